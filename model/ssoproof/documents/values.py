@@ -11,7 +11,14 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Annotated, Any, TypeVar, get_args
 
-from pydantic import AfterValidator, BeforeValidator, Field, GetCoreSchemaHandler, GetJsonSchemaHandler
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    Field,
+    GetCoreSchemaHandler,
+    GetJsonSchemaHandler,
+    PlainValidator,
+)
 from pydantic import WithJsonSchema as Schema
 from pydantic_core import CoreSchema, core_schema
 
@@ -79,6 +86,15 @@ def seconds(value: object) -> int:
         help = "write the limit that the tenant really has"
         raise Wrong("bad-duration", "{key} must be above zero and at most 3650d", help)
     return found
+
+
+#: The word for a limit that there is not.
+NO_LIMIT = "none"
+
+
+def lifetime(value: object) -> int | None:
+    """Seconds as in `seconds`, or none."""
+    return None if value is None or word(value) == NO_LIMIT else seconds(value)
 
 
 def _whole(value: object) -> int | None:
@@ -193,13 +209,14 @@ def _pattern(pattern: str, **more: object) -> Schema:
 
 
 #: A duration's pattern demands a digit that is not zero; that it is no more than ten years, it can't say.
-_DURATION = {
+_DURATION: dict[str, Any] = {
     "anyOf": [
         {"type": "string", "pattern": f"^(?=.*[1-9]){PATTERN}$"},
         {"type": "integer", "exclusiveMinimum": 0, "maximum": bounds.DURATION_SECONDS.most},
     ],
     "examples": ["30s", "10m", "72h", "3d", "1d12h", 600],
 }
+_LIFETIME = {**_DURATION, "anyOf": [{"type": "string", "const": NO_LIMIT}, *_DURATION["anyOf"]]}
 DIFFERENT = (AfterValidator(distinct), Field(json_schema_extra={"uniqueItems": True}))
 
 Text = Annotated[str, BeforeValidator(text), _pattern(r"\S")]
@@ -207,6 +224,7 @@ FreeText = Annotated[str, BeforeValidator(free_text), Schema({"type": "string"})
 TrueName = Annotated[str, BeforeValidator(true_name), _pattern(r"\S")]
 Word = Annotated[str, BeforeValidator(_single_word), _pattern(r"^[^\s]+$")]
 Duration = Annotated[int, BeforeValidator(seconds), Schema(_DURATION)]
+Lifetime = Annotated[int | None, PlainValidator(lifetime), Schema(_LIFETIME)]
 Texts = Annotated[list[Text], *DIFFERENT]
 Words = Annotated[list[Word], *DIFFERENT]
 Truth = Annotated[bool, BeforeValidator(truth)]

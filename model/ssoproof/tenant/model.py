@@ -10,6 +10,7 @@ from ssoproof.logic.expr import Expr
 from ssoproof.settings import Assumption, Sourced
 from ssoproof.source import Origin
 from ssoproof.tenant.coverage import Coverage
+from ssoproof.tenant.refresh_tokens import RefreshTokens
 from ssoproof.tenant.stated_inputs import StatedInput
 
 #: A text that the files do not state (a client id, a name, a metadata value): hooks may find any text there.
@@ -94,8 +95,9 @@ class RememberPolicy:
 @dataclass(frozen=True, slots=True)
 class Api:
     """A resource server: `audience` is its identifier, `token_lifetime` in seconds; `key` stands for its name
-    in ASCII (empty: the name). `exists` is over tests of inputs that stay as they are; an API that the files
-    do not state, and that may be there, has one of its own."""
+    in ASCII (empty: the name). `offline`: tokens for it may come with a refresh token. `exists` is over tests
+    of inputs that stay as they are; an API that the files do not state, and that may be there, has one of its
+    own."""
 
     name: str
     audience: str
@@ -105,6 +107,7 @@ class Api:
     origin: Origin = Origin()
     key: str = ""
     exists: Expr = TRUE
+    offline: Sourced[bool] = Sourced(True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,8 +136,8 @@ class Application:
     `requests` are the audiences that its own code asks for (None: no audience), the first one at sign-in;
     `may_request` are all audiences that the provider would grant it. `scopes` are what it sends as scope.
     `prompt`, `max_age` and `acr_values` are added at sign-in, `silently` says what is to silent calls (None:
-    the same, but for the prompt). `refreshes`: it renews by refresh tokens. `key` stands for its name in
-    ASCII (empty: the name); hooks see `display_name`.
+    the same, but for the prompt). `refresh` are the refresh tokens that it renews by, where it does. `key`
+    stands for its name in ASCII (empty: the name); hooks see `display_name`.
     """
 
     name: str
@@ -152,13 +155,13 @@ class Application:
     display_name: str = ""
     demand: Demand | None = None
     origin: Origin = Origin()
-    refreshes: Sourced[bool] = Sourced(False)
+    refresh: RefreshTokens | None = None
     key: str = ""
 
     @property
     def uncovered(self) -> str:
         """What of it the model does not cover yet; empty where it covers all that is asked."""
-        return "it renews by refresh tokens" if self.refreshes.value else ""
+        return self.refresh.uncovered if self.refresh is not None else ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from tests.incident import as_logged
+from tests.refreshing import online
 
 from ssoproof.check.exit_codes import CODES, KINDS, USUAL, FailOn, Kind, Weight
 from ssoproof.check.interference.cells import Block, Cell, Class, Column, Matrix, Provenance
@@ -29,7 +30,6 @@ from ssoproof.providers.auth0.switches import AUTH0
 from ssoproof.render import github, junit, sarif
 from ssoproof.render import json as as_json
 from ssoproof.semantics.readings import Box
-from ssoproof.settings import Sourced
 from ssoproof.verdict.verdict import (
     ConditionalVerdict,
     Exhausted,
@@ -89,7 +89,7 @@ def report(rows: list[tuple[tuple[str, str], list[Status]]], understood: bool) -
     tenant = as_logged()
     if not understood:
         console, account = tenant.applications
-        tenant = replace(tenant, applications=(console, replace(account, refreshes=Sourced(True))))
+        tenant = replace(tenant, applications=(console, online(account)))
     results = tuple(
         Result(
             code,

@@ -10,6 +10,7 @@ from xml.etree import ElementTree
 
 import pytest
 from tests.incident import repaired
+from tests.refreshing import online
 
 from ssoproof import cli
 from ssoproof.check.options import Options
@@ -21,7 +22,6 @@ from ssoproof.render import github, junit, markdown, sarif
 from ssoproof.render import json as as_json
 from ssoproof.render.html import report
 from ssoproof.render.text.report import text
-from ssoproof.settings import Sourced
 from ssoproof.tenant.model import Tenant
 from ssoproof.verdict.verdict import NotApplicable
 
@@ -63,9 +63,7 @@ KINDS = [
 def refreshing() -> Tenant:
     found = repaired()
     console, account = found.applications
-    mobile = replace(
-        console, name="mobile", client_id="mobile", renews_silently=Sourced(False), refreshes=Sourced(True)
-    )
+    mobile = online(replace(console, name="mobile", client_id="mobile"))
     return replace(found, applications=(console, account, mobile))
 
 
@@ -96,7 +94,7 @@ def test_exports_and_terraform(
     (folder / "main.tf").write_text(TERRAFORM.format(kind=kind, grants=quoted, more=block))
     for path in (tmp_path / "tenant.yaml", folder):
         app = next(a for a in load_path(path, None).tenant.applications if a.name.lower() == "app")
-        assert (app.renews_silently.value, app.refreshes.value) == (silent, refreshes), path
+        assert (app.renews_silently.value, app.refresh is not None) == (silent, refreshes), path
 
 
 def test_a_rotation_that_is_not_known_is_not_understood(tmp_path: Path) -> None:
@@ -111,10 +109,10 @@ def test_a_rotation_that_is_not_known_is_not_understood(tmp_path: Path) -> None:
 def test_the_native_format_says_it_and_gets_it_back(tmp_path: Path) -> None:
     (tmp_path / "ssoproof.yaml").write_text(
         "ssoproof: 1\ntenant: t\nmfa: never\napplications:\n  a: {renews: silent}\n  b: "
-        "{renews: refresh-tokens}\n"
+        "{renews: refresh-tokens, refresh-tokens: {access: online}}\n"
     )
     tenant = load_path(tmp_path, None).tenant
-    assert tenant.uncovered == (("b", "it renews by refresh tokens"),)
+    assert tenant.uncovered == (("b", "it renews by online refresh tokens"),)
     assert cli.run(["check", str(tmp_path), "--property", "SSO001"]) == 0
     assert cli.run(["check", str(tmp_path), "--property", "SSO001", "--strict"]) == 20
     assert cli.run(["check", str(tmp_path), "--property", "SSO001", "--subject", "b"]) == 3
@@ -125,26 +123,27 @@ def test_it_survives_an_import(tmp_path: Path) -> None:
     (tmp_path / "tenant.yaml").write_text(f"clients:\n{client}guardianPolicies: {{policies: []}}\n")
     assert cli.run(["import", str(tmp_path / "tenant.yaml"), "--to", str(tmp_path / "out.yaml")]) == 0
     assert "renews: refresh-tokens" in (tmp_path / "out.yaml").read_text()
-    assert load_path(tmp_path / "out.yaml", None).tenant.uncovered
+    imported = load_path(tmp_path / "out.yaml", None).tenant
+    assert imported.applications[0].refresh is not None and not imported.uncovered
 
 
 def test_it_is_told_apart_from_what_is_not_applicable(told: Outcome) -> None:
     verdicts = {(r.question, r.subject): r.parts[0].verdict for r in told.report.results}
     for code in ("SSO001", "SSO002"):
         mobile, account = verdicts[code, "mobile"], verdicts[code, "account"]
-        assert mobile == NotApplicable("not modelled: it renews by refresh tokens", False)
+        assert mobile == NotApplicable("not modelled: it renews by online refresh tokens", False)
         assert isinstance(account, NotApplicable) and account.modelled
 
 
 def test_the_first_screen_of_text(told: Outcome) -> None:
     screen = " ".join(text(told.explanation, told).plain().splitlines()[:24])
-    assert "not modelled: mobile (renews by refresh tokens)" in screen
+    assert "not modelled: mobile (renews by online refresh tokens)" in screen
 
 
 def test_every_other_format(told: Outcome) -> None:
     document = json.loads(as_json.text(told.explanation, told))
     assert document["applications_not_modelled"] == [
-        {"application": "mobile", "reason": "it renews by refresh tokens"}
+        {"application": "mobile", "reason": "it renews by online refresh tokens"}
     ]
     row = next(r for r in document["results"] if (r["question"], r["subject"]) == ("SSO001", "mobile"))
     assert row["status"] == "not applicable" and row["parts"][0]["modelled"] is False

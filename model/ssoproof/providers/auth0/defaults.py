@@ -6,6 +6,9 @@ from __future__ import annotations
 IDLE, ABSOLUTE = 72 * 3600, 168 * 3600
 INACTIVITY, OVERALL = 7 * 86_400, 30 * 86_400
 TOKEN_LIFETIME = 86_400
+#: Limits of refresh tokens, in seconds.
+#: https://auth0.com/docs/secure/tokens/refresh-tokens/configure-refresh-token-rotation
+REFRESH_IDLE, REFRESH_ABSOLUTE = 30 * 86_400, 30 * 86_400
 #: The method that the first factor leaves.
 FIRST_FACTOR = "pwd"
 #: All that it may be, where the files do not say by which connections people sign in.

@@ -26,7 +26,16 @@ def _api(stated: ApiEntry, place: Place, called: Called) -> Api:
     words = f"its tokens are taken to live {formatted(TOKEN_LIFETIME)}"
     assumed = (f"api:{called.name}", words, "the provider's default")
     lifetime = place.setting("token-lifetime", stated.token_lifetime, assumed)
-    return Api(called.name, stated.audience, lifetime, tuple(stated.scopes), None, place.header, called.key)
+    return Api(
+        called.name,
+        stated.audience,
+        lifetime,
+        tuple(stated.scopes),
+        None,
+        place.header,
+        called.key,
+        offline=place.optional("offline-access", stated.offline_access),
+    )
 
 
 def check_unique(key: str, values: Iterable[tuple[Place, str]]) -> None:

@@ -10,15 +10,17 @@ from ssoproof.legible import printable
 from ssoproof.readers.native.apis import check_unique
 from ssoproof.readers.native.models import ApplicationEntry
 from ssoproof.readers.native.profiles import added, note_cache, profile, silently
+from ssoproof.readers.native.refresh_tokens import refresh_tokens
 from ssoproof.readers.native.requirements import Demands
 from ssoproof.readers.native.words import MACHINES, Renewal
 from ssoproof.settings import Sourced
-from ssoproof.tenant.model import Application
+from ssoproof.tenant.model import Api, Application, SdkProfile
 from ssoproof.tenant.naming import Called
+from ssoproof.tenant.refresh_tokens import RefreshTokens
 
 _NO_DEMAND = "no demand is stated: MFA questions are not asked of it, renewal questions take it as never"
 #: What only an application with a login can have.
-_OF_LOGINS = ("sends", "sends-silently", "renews", "sdk")
+_OF_LOGINS = ("sends", "sends-silently", "renews", "refresh-tokens", "sdk")
 _PEOPLE = "spa, web or native"
 
 Audiences = tuple[str | None, ...]
@@ -34,6 +36,7 @@ class Around:
     only: str | None
     demands: Demands
     hooked: bool
+    apis: tuple[Api, ...] = ()
 
 
 def applications(
@@ -98,7 +101,7 @@ def _application(stated: ApplicationEntry, place: Place, around: Around) -> Appl
         display_name=stated.name or ("" if place.name == name else place.name),
         demand=around.demands.get(name),
         origin=place.header,
-        refreshes=Sourced(renews.value is Renewal.REFRESHES, renews.origin),
+        refresh=_refresh(stated, place, name, sdk, around),
         key=called.key,
     )
     _assume(app, place, around.hooked and stated.client_id is None)
@@ -119,6 +122,18 @@ def _assume(app: Application, place: Place, unnamed: bool) -> None:
 def _renews(stated: ApplicationEntry, place: Place, name: str) -> Sourced[Renewal]:
     assumed = (name, "it is taken not to renew silently: renewal questions are not asked of it", "not stated")
     return place.setting("renews", stated.renews, assumed)
+
+
+def _refresh(
+    stated: ApplicationEntry, place: Place, name: str, sdk: SdkProfile, around: Around
+) -> RefreshTokens | None:
+    told = place.section("refresh-tokens")
+    if stated.renews is Renewal.REFRESHES:
+        return refresh_tokens(stated.refresh_tokens, told, name, sdk, around.apis)
+    if told.stated:
+        message = f"{name} does not renew by refresh tokens: refresh-tokens says something of them"
+        told.error("wrong-value", message, f"remove it, or write `renews: {Renewal.REFRESHES.value}`")
+    return None
 
 
 def _may_request(stated: ApplicationEntry, place: Place, name: str, around: Around) -> Sourced[Audiences]:

@@ -16,11 +16,13 @@ from ssoproof.documents.values import (
     DIFFERENT,
     Duration,
     FreeText,
+    Lifetime,
     OneOf,
     Short,
     Text,
     Texts,
     TrueName,
+    Truth,
     Words,
     filled,
     named,
@@ -37,6 +39,7 @@ from ssoproof.readers.native.sdks import KNOWN
 from ssoproof.readers.native.words import PROVIDERS, VERSION, Remembered, Renewal
 from ssoproof.tenant.model import CacheKind, Demand, MfaMode, OnLoginRequired
 from ssoproof.tenant.naming import NO_AUDIENCE, RESERVED
+from ssoproof.tenant.refresh_tokens import Access, Promise, Store
 
 
 def _lasting(seconds: int) -> Any:
@@ -158,6 +161,8 @@ class ApiEntry(Part):
     """how long its access tokens live"""
     scopes: Words = Field(default_factory=list)
     """the scopes that it knows"""
+    offline_access: Truth = True
+    """whether tokens for it may come with a refresh token"""
 
 
 class SendsSilently(Part):
@@ -185,6 +190,34 @@ class Sdk(Part):
     """where tokens are kept"""
     on_login_required: Annotated[OnLoginRequired, OneOf()] | None = None
     """what happens to the tokens when a silent call returns login_required"""
+
+
+YesOrNo = Annotated[Literal["yes", "no"], OneOf()]
+
+
+class RefreshEntry(Part):
+    """The refresh tokens of an application that renews by them."""
+
+    access: Annotated[Access, OneOf()] = Field(default=Access.OFFLINE)
+    """offline tokens outlive the session; online ones, which are not covered yet, die with it"""
+    rotation: Annotated[Literal["rotating", "static"], OneOf()] = "rotating"
+    """whether each exchange gives a new one"""
+    idle: Lifetime = _lasting(defaults.REFRESH_IDLE)
+    """how long one lives without being used"""
+    absolute: Lifetime = _lasting(defaults.REFRESH_ABSOLUTE)
+    """how long one lives at most, with all that came of it"""
+    leeway: Duration | None = None
+    """how long a token that was used counts still; not stated: not at all"""
+    store: Annotated[Store, OneOf()] | None = None
+    """where its SDK keeps it; not stated: where its tokens are cached, else in storage"""
+    fallback: YesOrNo = "no"
+    """whether its SDK renews silently where it has no refresh token that works"""
+    mfa_grants: YesOrNo = "no"
+    """whether the client may answer an MFA requirement of an exchange (grants mfa-otp, mfa-oob)"""
+    also: Audiences = Field(default_factory=list)
+    """APIs besides that of the sign-in that an exchange may ask for"""
+    promise: Annotated[Promise, OneOf()] = Field(default=Promise.LIMITS)
+    """for how long renewing is promised: as the limits allow, or until the page is reloaded or closed"""
 
 
 class ApplicationEntry(Part):
@@ -215,7 +248,9 @@ class ApplicationEntry(Part):
     sends_silently: SendsSilently = Field(default_factory=SendsSilently)
     """what it adds to silent calls; not stated: as its SDK does with what it adds at sign-in"""
     renews: Annotated[Renewal, OneOf()] = Field(default=Renewal.NO)
-    """how it renews: with prompt=none, not at all, or by refresh tokens, which is not covered yet"""
+    """how it renews: with prompt=none, not at all, or by refresh tokens"""
+    refresh_tokens: RefreshEntry = Field(default_factory=RefreshEntry)
+    """its refresh tokens, where it renews by them"""
     sdk: Annotated[Sdk, Short("profile")] = Field(default_factory=Sdk)
     """its SDK"""
 

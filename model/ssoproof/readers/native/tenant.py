@@ -53,7 +53,7 @@ def _tenant(
     note_mfa_apis(root.reading, listed, stated.domains)
     audiences = _audiences(called_apis, listed)
     only = listed[0].audience if len(listed) == 1 else None
-    around = Around(called_apps, audiences, only, by_app, bool(code))
+    around = Around(called_apps, audiences, only, by_app, bool(code), listed)
     more, beyond = possible(code, listed, [api.name for api in listed], root.reading)
     apps = applications(stated.applications, root.section("applications"), around)
     return Tenant(

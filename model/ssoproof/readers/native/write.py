@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping
 from pathlib import PurePosixPath
+from typing import Any
 
 from ssoproof import bounds
 from ssoproof.documents.durations import formatted
+from ssoproof.documents.values import NO_LIMIT
 from ssoproof.logic.build import TRUE
 from ssoproof.masking import is_secret
 from ssoproof.readers.native.words import Remembered, Renewal
@@ -15,6 +17,7 @@ from ssoproof.settings import Assumption, Sourced
 from ssoproof.source import Origin, Span
 from ssoproof.tenant.model import NOT_KNOWN, Api, Application, Demand, DemandKind, Hook, Tenant
 from ssoproof.tenant.naming import NO_AUDIENCE
+from ssoproof.tenant.refresh_tokens import RefreshTokens
 
 
 def text(tenant: Tenant, source: str, files: Mapping[str, str]) -> str:
@@ -115,6 +118,8 @@ def _api(api: Api) -> Iterator[str]:
     yield f"    audience: {quoted(api.audience)}"
     if not api.token_lifetime.assumed:
         yield f"    token-lifetime: {formatted(api.token_lifetime.value)}{_from(api.token_lifetime.origin)}"
+    if not api.offline.assumed:
+        yield f"    offline-access: {'true' if api.offline.value else 'false'}{_from(api.offline.origin)}"
     if api.scopes:
         yield f"    scopes: [{', '.join(map(quoted, api.scopes))}]"
 
@@ -146,6 +151,8 @@ def _application(
         yield "    metadata:"
         yield from (_metadata(key, value) for key, value in app.metadata)
     yield f"    renews: {_renews(app)}{why('renews')}"
+    if app.refresh is not None:
+        yield from _refresh(app.refresh, tenant)
     yield from _comment(
         "    ", "sdk: not stated in the source; name it for sharper answers (auth0-spa-js, auth0.js)"
     )
@@ -153,7 +160,29 @@ def _application(
 
 def _renews(app: Application) -> str:
     silent = Renewal.SILENT if app.renews_silently.value else Renewal.NO
-    return (Renewal.REFRESHES if app.refreshes.value else silent).value
+    return (Renewal.REFRESHES if app.refresh is not None else silent).value
+
+
+def _refresh(tokens: RefreshTokens, tenant: Tenant) -> Iterator[str]:
+    """What the source states of refresh tokens."""
+    rows: list[tuple[str, Sourced[Any], str]] = [
+        ("rotation", tokens.rotates, "rotating" if tokens.rotates.value else "static"),
+        ("idle", tokens.idle, _lifetime(tokens.idle.value)),
+        ("absolute", tokens.absolute, _lifetime(tokens.absolute.value)),
+        ("mfa-grants", tokens.completes, "yes" if tokens.completes.value else "no"),
+        ("also", tokens.also, f"[{_audiences(tokens.also.value, tenant)}]"),
+    ]
+    if tokens.leeway.value:
+        rows.append(("leeway", tokens.leeway, _lifetime(tokens.leeway.value)))
+    stated = [(key, at, value) for key, at, value in rows if not at.assumed and value != "[]"]
+    stated.append(("store", tokens.store, tokens.store.value.value))
+    yield "    refresh-tokens:"
+    for key, at, value in stated:
+        yield f"      {key}: {value}{_from(at.origin)}"
+
+
+def _lifetime(seconds: int | None) -> str:
+    return NO_LIMIT if seconds is None else formatted(seconds)
 
 
 def _metadata(key: str, value: str) -> str:

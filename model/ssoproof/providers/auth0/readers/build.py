@@ -283,9 +283,17 @@ def _api(resource: Resource, names: Names, account: Account) -> Api | None:
             TOKEN_LIFETIME, account.reading.assume(f"api:{name}", words, route, "the provider's default")
         )
     audience = printable(identifier)
-    return Api(
-        name, audience, live, _scopes(resource), None, Origin(("apis", name), resource.place), called.key
-    )
+    origin = Origin(("apis", name), resource.place)
+    offline = _offline(resource, name)
+    return Api(name, audience, live, _scopes(resource), None, origin, called.key, offline=offline)
+
+
+def _offline(resource: Resource, name: str) -> Sourced[bool]:
+    """Whether its tokens may come with a refresh token; where that is not known, they may."""
+    stated = node(resource.table, "allow_offline_access")
+    found = truth(stated)
+    span = stated.span if stated is not None and found is not None else None
+    return Sourced(found is not False, Origin(("apis", name, "offline-access"), span, "not stated"))
 
 
 def _scopes(resource: Resource) -> tuple[str, ...]:

@@ -12,10 +12,11 @@ from ssoproof.documents.yaml_tree import Entry, Scalar, Table
 from ssoproof.providers.auth0.readers.client_kinds import machine
 from ssoproof.providers.auth0.readers.marks import clean, formatted, is_stated, mark
 from ssoproof.providers.auth0.readers.names import exact, printable, true_name
-from ssoproof.providers.auth0.readers.nodes import node, open_, place, tables, text, texts
+from ssoproof.providers.auth0.readers.nodes import node, open_, text
+from ssoproof.providers.auth0.readers.refresh_tokens import RefreshReader
 from ssoproof.providers.auth0.readers.resources import Account, Resource, Resources
 from ssoproof.settings import Sourced
-from ssoproof.source import Origin, Span
+from ssoproof.source import Origin
 from ssoproof.tenant.model import NOT_KNOWN, Api, Application, CacheKind, Hook, OnLoginRequired, SdkProfile
 from ssoproof.tenant.naming import RESERVED, Names
 
@@ -58,7 +59,7 @@ def applications(
         granted = _granted(resource, resources)
         reader = _Reader(resource, called.name, hooks, account, called.key, granted)
         found.append(reader.read(apis, audience, comparable))
-        if _refreshes(resource):
+        if found[-1].refresh is None and reader.tokens.may:
             tokens.add(called.name)
     if tokens:
         account.leave_out(f"refresh tokens, which {', '.join(sorted(tokens))} may use")
@@ -111,11 +112,6 @@ def _stand_in(
     return (replace(reader.read(apis, audience, False), display_name=NOT_KNOWN),)
 
 
-def _refreshes(resource: Resource) -> bool:
-    grants = node(resource.table, "grant_types")
-    return grants is None or open_(grants) or "refresh_token" in texts(grants)
-
-
 def _default_audience(resources: Resources, apis: Sequence[Api], account: Account) -> str | None:
     stated = node(resources.tenant.table, "default_audience") if resources.tenant else None
     written = text(stated)
@@ -155,12 +151,13 @@ class _Reader:
         )
         self.hooks, self.granted = hooks, frozenset(granted)
         self.route = ("applications", name)
+        self.tokens = RefreshReader(resource, name, account)
 
     def read(self, apis: Sequence[Api], default: str | None, comparable: bool) -> Application:
         """The application; demands come later."""
         everything = (*dict.fromkeys((default, *(api.audience for api in apis))),)
         display = true_name(text(node(self.table, "name"))) or NOT_KNOWN
-        refreshes = self._by_refresh_tokens()
+        refresh = self.tokens.read(apis)
         return Application(
             name=self.name,
             client_id=self._client_id(comparable),
@@ -168,8 +165,8 @@ class _Reader:
             may_request=self._assumed(
                 "may-request", everything, "it may request every API of the tenant, and none", "not stated"
             ),
-            renews_silently=self._renews(refreshes),
-            refreshes=refreshes,
+            renews_silently=self._renews(refresh is not None),
+            refresh=refresh,
             profile=self._profile(),
             metadata=self._metadata(),
             display_name="" if display == self.name else display,
@@ -199,10 +196,10 @@ class _Reader:
             self.account.reading.assume(self.name, words, (*self.route, "client-id"), "exports leave it out")
         return NOT_KNOWN
 
-    def _renews(self, refreshes: Sourced[bool]) -> Sourced[bool]:
+    def _renews(self, refreshes: bool) -> Sourced[bool]:
         kind = text(node(self.table, "app_type"))
-        if refreshes.value:
-            return Sourced(False, refreshes.origin)
+        if refreshes:
+            return Sourced(False, self.tokens.origin)
         if kind == "spa":
             return self._assumed(
                 "renews", True, "it is taken to renew silently", "it is a single-page application"
@@ -213,31 +210,6 @@ class _Reader:
             False,
             "it is taken not to renew silently: renewal questions are not asked of it",
             reason,
-        )
-
-    def _by_refresh_tokens(self) -> Sourced[bool]:
-        """Whether it renews by refresh tokens. In a browser it gets them only with rotation; a native one has
-        no other way.
-
-        https://auth0.com/docs/secure/tokens/refresh-tokens/use-refresh-token-rotation
-        """
-        granted, settings = node(self.table, "grant_types"), node(self.table, "refresh_token")
-        rotation = next((r for t in tables(settings) if (r := node(t, "rotation_type")) is not None), None)
-        kind = text(node(self.table, "app_type"))
-        stated = granted is not None and "refresh_token" in texts(granted)
-        if kind == "spa" and (granted is None or stated) and (open_(settings) or open_(rotation)):
-            self._unknown_rotation(place(rotation or settings, self.resource.place))
-        rotates = text(rotation) == "rotating"
-        found = (rotates and (granted is None or stated)) or (kind == "native" and stated)
-        span = place(rotation if rotates else granted, self.resource.place)
-        return Sourced(found, Origin((*self.route, "renews"), span))
-
-    def _unknown_rotation(self, span: Span) -> None:
-        message = (
-            f"{self.name}: whether it renews by refresh tokens is not known: it is taken to renew silently"
-        )
-        self.account.report_not_understood(
-            "unknown-value", message, span, "give refresh_token.rotation_type a value"
         )
 
     def _profile(self) -> SdkProfile:

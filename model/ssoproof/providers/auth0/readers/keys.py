@@ -110,9 +110,9 @@ CLIENT = _keys(
         "name": "the application's name",
         "client_id": "its client id",
         "app_type": "whether people sign in, and whether it renews silently",
-        "grant_types": "whether people sign in; whether it has refresh tokens",
+        "grant_types": "whether people sign in; whether it has refresh tokens, and answers MFA for them",
         "client_metadata": "its metadata, which hooks see",
-        "refresh_token": "whether it uses refresh tokens, which are left out",
+        "refresh_token": "whether it renews by refresh tokens, and how they behave",
     },
     {
         _LOOKS: "description logo_uri custom_login_page custom_login_page_on custom_login_page_preview "
@@ -162,6 +162,7 @@ API = _keys(
         "identifier": "its audience",
         "token_lifetime": "how long its tokens live, in seconds",
         "scopes": "its scopes",
+        "allow_offline_access": "whether its tokens may come with a refresh token",
     },
     {
         _CRYPTO: "signing_alg signing_secret token_dialect token_encryption proof_of_possession "
@@ -173,8 +174,8 @@ API = _keys(
         "SDK": "token_lifetime_for_web",
         "consent is left out": "skip_consent_for_verifiable_first_party_clients",
         "permissions are within tokens, which the model does not open": "enforce_policies",
-        "refresh tokens are left out, and applications say whether they use them": "allow_offline_access "
-        "allow_online_access allow_online_access_with_ephemeral_sessions",
+        "online refresh tokens are left out": "allow_online_access "
+        "allow_online_access_with_ephemeral_sessions",
     },
     {"consent_policy": LeftOut("transactional authorization with MFA (consent_policy)", ("null", ""))},
 )

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from tests.refreshing import plainly
+
 from ssoproof.settings import Sourced
 from ssoproof.tenant.model import Application, Hook, Tenant
 
@@ -41,6 +43,7 @@ def settled(tenant: Tenant) -> Tenant:
                 origin=Sourced(0).origin,
                 demand=_demand(a.demand),
                 key="",
+                offline=Sourced(a.offline.value),
             )
             for a in tenant.apis
         ),
@@ -70,7 +73,7 @@ def _application(app: Application) -> Application:
         requests=Sourced(app.requests.value),
         may_request=Sourced(app.may_request.value),
         renews_silently=Sourced(app.renews_silently.value),
-        refreshes=Sourced(app.refreshes.value),
+        refresh=None if app.refresh is None else plainly(app.refresh),
         profile=profile,
         prompt=Sourced(app.prompt.value),
         max_age=Sourced(app.max_age.value),
