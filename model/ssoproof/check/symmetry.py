@@ -102,7 +102,8 @@ class Symmetry:
     def _lifetimes(self, app: Application) -> tuple[int | None, ...]:
         """How long its tokens live; untimed systems do not show it."""
         found = (self.tenant.api(audience) for audience in app.requests.value)
-        return tuple(api.token_lifetime.value if api else None for api in found)
+        refresh = () if app.refresh is None else (app.refresh.idle.value, app.refresh.absolute.value)
+        return (*(api.token_lifetime.value if api else None for api in found), *refresh)
 
 
 def _plain(demand: Demand | None) -> Demand | None:

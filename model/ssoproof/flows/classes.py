@@ -6,8 +6,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 from operator import itemgetter
 
+from ssoproof.flows import exchange
 from ssoproof.flows.demand import about
-from ssoproof.flows.instance import Instance, Request
+from ssoproof.flows.families import followed, merged_exchanges, renamed
+from ssoproof.flows.instance import FORCED, Instance, Request
 from ssoproof.flows.login import answers, first_factor, pipeline, sign_in
 from ssoproof.flows.move import Move
 from ssoproof.flows.provider import Authorizer
@@ -23,7 +25,7 @@ from ssoproof.tenant.model import Application
 NAMELESS = "any"
 
 
-def _conditions(need: Requirement) -> tuple[Expr, ...]:
+def _conditions(need: Requirement, exchange: bool = False) -> tuple[Expr, ...]:
     plain = (need.denied, need.strict, need.lenient, need.waived, need.policy, need.adaptive)
     return (
         *plain,
@@ -34,6 +36,7 @@ def _conditions(need: Requirement) -> tuple[Expr, ...]:
         need.remembered,
         *(e for p in need.pending for e in (p.guard, p.carried)),
         *(s.guard for s in need.shortens),
+        *((need.needs, need.ends_token, need.may_lapse) if exchange else ()),
     )
 
 
@@ -72,7 +75,18 @@ def merged(world: World, authorizer: Authorizer, instance: Instance) -> Instance
             pauses,
             limits,
             unticked,
+            dict(family.labels).get(request.label.removesuffix(FORCED)) if family is not None else None,
         )
+
+    def exchanged(request: Request) -> tuple[object, ...]:
+        alike = replace(request, label=NAMELESS)
+        needs = [authorizer.exchange(world, instance, alike, completed) for completed in (False, True)]
+        conditions = tuple(_conditions(n, exchange=True) for n in needs)
+        read = frozenset().union(*(free(e) for row in conditions for e in row))
+        choices = tuple(p for n in needs for p in n.parameters if p.name in read)
+        limits = tuple((s.idle, s.seconds) for n in needs for s in n.shortens)
+        plain = replace(alike, audience=None)
+        return (plain, about(world, instance, request), world.offered(request), conditions, choices, limits)
 
     forcible: dict[str, None] = {}
 
@@ -90,6 +104,8 @@ def merged(world: World, authorizer: Authorizer, instance: Instance) -> Instance
 
     if not world.mode.free or len(instance.requests) < 2:
         return instance
+    instance = merged_exchanges(instance, exchanged)
+    family = instance.family
     forces = instance.app.prompt.value is not None or instance.app.max_age.value is not None
     requests = first_of_each(instance.requests, silent=False)
     silent = first_of_each(instance.silent, silent=True)
@@ -108,6 +124,7 @@ def moves_of(world: World, authorizer: Authorizer, instance: Instance) -> list[M
     found += answers(world, authorizer, instance)
     for request in instance.silent:
         found += renew(world, authorizer, instance, request)
+    found += exchange.moves(world, authorizer, instance)
     return found + leave
 
 
@@ -119,7 +136,8 @@ def signature(world: World, authorizer: Authorizer, instance: Instance) -> tuple
     shown = instance.app.display_name or instance.app.name
     app = replace(instance.app, name=NAMELESS, key="", display_name=shown)
     kept = {t: t.name.removeprefix(f"{instance.name}.token.") for t in instance.tokens}
-    labels = dict.fromkeys((*(r.label for r in (*instance.requests, *instance.silent)), *kept.values()))
+    asked = (*instance.requests, *instance.silent, *instance.exchanges)
+    labels = dict.fromkeys((*(r.label for r in asked), *kept.values()))
     plainly = {label: f"r{k}" for k, label in enumerate(labels)}
     requests = tuple(replace(r, label=plainly[r.label]) for r in instance.requests)
     silent = tuple(replace(r, label=plainly[r.label]) for r in instance.silent)
@@ -129,6 +147,8 @@ def signature(world: World, authorizer: Authorizer, instance: Instance) -> tuple
         NAMELESS, app, requests, silent, tokens, instance.points, instance.leaves, instance.carries
     )
     plain = replace(plain, automates=instance.automates, forcible=forcible, overrides=instance.overrides)
+    own = renamed(instance, NAMELESS, plainly)
+    plain = followed(world, replace(plain, family=own.family, exchanges=own.exchanges))
     alone = replace(world, instances=(plain,))
     rows = []
     for move in moves_of(alone, authorizer, plain):
@@ -136,8 +156,8 @@ def signature(world: World, authorizer: Authorizer, instance: Instance) -> tuple
         outputs = tuple(sorted(t.outputs.items(), key=itemgetter(0)))
         updates = tuple(sorted(t.updates.items(), key=itemgetter(0)))
         rows.append((t.parameters, t.guard, updates, outputs))
-    limits = tuple(t.units for t in tokens)
-    return (tuple(rows), limits)
+    refresh = plain.family.limits if plain.family is not None else ()
+    return (tuple(rows), tuple(limit.units for limit in (*tokens, *refresh)))
 
 
 def classes(

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ssoproof.flows import device_memory, session
+from ssoproof.flows import device_memory, session, tokens
 from ssoproof.flows.age_orders import in_order
 from ssoproof.flows.limits import Limit
 from ssoproof.flows.move import Move
@@ -25,8 +25,10 @@ def limits(world: World) -> tuple[Limit, ...]:
     own = (world.idle, world.absolute) if world.timed else ()
     own = (*own, *world.shorts, *((world.alone,) if world.alone else ()))
     ages = tuple(limit for t in world.tracked for limit in t.limits)
-    tokens = tuple(t for instance in world.instances for t in instance.tokens)
-    return (*tokens, *own, *world.remembered, *ages, *(a for _, a in (*world.auth, *world.code_ages)))
+    stored = tuple(t for instance in world.instances for t in instance.tokens)
+    families = (i.family for i in world.instances if i.family is not None)
+    refresh = tuple(each for f in families for each in (*f.limits, *(age for _, age in f.ages)))
+    return (*stored, *refresh, *own, *world.remembered, *ages, *(a for _, a in (*world.auth, *world.code_ages)))
 
 
 def elapse(world: World, move: Move, delay: Expr) -> None:
@@ -90,5 +92,6 @@ def logout(world: World) -> Iterator[Move]:
     """The user logs out at the provider, for all applications."""
     move = Move(f"{BROWSER}.logout", BROWSER, f"{BROWSER}.logout", "logs out").require(world.session)
     session.end(world, move)
+    tokens.logged_out(world, move)
     device_memory.forget(world, move, world.behaviour.logout_forgets_browser)
     yield move

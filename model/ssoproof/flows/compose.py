@@ -14,6 +14,7 @@ from ssoproof.flows.demand import met
 from ssoproof.flows.instance import FORCED, Instance, Request
 from ssoproof.flows.limits import ITSELF, OVERALL, REMEMBERED, Limit
 from ssoproof.flows.move import Move
+from ssoproof.flows.families import acting, followed, refresh_durations, refreshing
 from ssoproof.flows.provider import Authorizer
 from ssoproof.flows.requirement import Requirement
 from ssoproof.flows.session import begins_anew, visible_methods
@@ -87,13 +88,16 @@ def instance_of(tenant: Tenant, app: Application, mode: Mode, unit: int, name: s
     """An instance of an application, with the requests that the mode lets it send."""
     name = name or app.name
     audiences = app.may_request.value if mode.free else app.requests.value
-    silently = mode.free or app.renews_silently.value
+    refresh = app.refresh if app.refresh is not None and not app.uncovered else None
+    falls_back = refresh is not None and refresh.falls_back.value
+    silently = mode.free or app.renews_silently.value or falls_back
     requests = tuple(_requests(tenant, app, mode))
     everything = tuple(_silent(tenant, app, a) for a in audiences)
     silent = tuple(replace(r, max_age=None) if mode.free else r for r in everything) if silently else ()
     tokens = () if mode.free else tuple(_token(tenant, name, r, mode, unit) for r in everything)
     overrides = not mode.free and any(r.forced or r.max_age is not None for r in requests)
-    return Instance(name, app, requests, silent, tokens, overrides=overrides)
+    made = Instance(name, app, requests, silent, tokens, overrides=overrides)
+    return made if refresh is None else refreshing(tenant, made, refresh, mode, unit)
 
 
 DEFAULT_TOKEN = 86_400
@@ -125,6 +129,7 @@ def durations(
     if any(a is None for app in tenant.applications for a in app.requests.value):
         yield DEFAULT_TOKEN
     yield from ages(tenant.applications) - {0}
+    yield from refresh_durations(tenant)
     alone = authorizer.remembered_alone(tenant)
     if alone is not None:
         yield alone
@@ -143,7 +148,8 @@ def _demands(
     victim = next(iter(apps), None)
     if mode.free or victim is None or subject.kind != "app" or victim.name != subject.name:
         return
-    for audience in victim.requests.value if victim.renews_silently.value else ():
+    renews = victim.renews_silently.value or victim.refresh is not None
+    for audience in victim.requests.value if renews else ():
         api = tenant.api(audience)
         if api is not None and api.demand is not None and api.demand.kind is not DemandKind.NEVER:
             yield api.name, api.demand
@@ -195,13 +201,13 @@ def _world_of(
     visited = tuple(
         api for api, d in demands.items() if api and d is not None and d.kind is DemandKind.EVERY_VISIT
     )
-    return World(
+    found = World(
         tenant,
         authorizer.behaviour,
         mode,
         subject,
         tuple(
-            replace(instance_of(tenant, app, mode, unit), visited=() if number else visited)
+                replace(instance_of(tenant, app, mode, unit), visited=() if number else visited)
             for number, app in enumerate(apps)
         ),
         authorizer.largest_count(tenant),
@@ -221,6 +227,7 @@ def _world_of(
         tuple((age, limit(age.name, age.seconds, age.about, int(age.inclusive))) for age in times.ages),
         times.count,
     )
+    return replace(found, instances=(*(followed(found, i) for i in found.instances[:1]), *found.instances[1:]))
 
 
 def _short(idle: bool, seconds: int | None) -> str:
@@ -257,6 +264,10 @@ def requirements(world: World, authorizer: Authorizer) -> dict[str, Requirement]
                     found[f"{n}.{verb}.{r.label}"] = onward
         for r in instance.silent:
             found[f"{n}.renew.{r.label}"] = authorizer.requirement(world, instance, r, True, world.methods)
+        for r in instance.exchanges if instance.family is not None else ():
+            found[f"{n}.refresh.{r.label}"] = authorizer.exchange(world, instance, r, completed=False)
+            if instance.family is not None and instance.family.completes:
+                found[f"{n}.complete.{r.label}"] = authorizer.exchange(world, instance, r, completed=True)
     return found
 
 
@@ -277,7 +288,8 @@ def compose(
     if doubled:
         more = tuple(instance_of(tenant, app, mode, world.unit, f"{app.name}#2") for app in apps[1:])
         world = replace(world, instances=(*world.instances, *more))
-    world = replace(world, instances=tuple(merged(world, authorizer, i) for i in world.instances))
+    victim, *others = (merged(world, authorizer, i) for i in world.instances)
+    world = replace(world, instances=(victim, *(acting(world, authorizer, i) for i in others)))
     needs = requirements(world, authorizer)
     transitions = tuple(follow(world, m).transition() for m in moves(world, authorizer))
     own = (

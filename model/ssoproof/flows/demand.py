@@ -15,10 +15,11 @@ def about(world: World, instance: Instance, request: Request) -> bool:
     """True where a token for that request of the instance is a token for the subject."""
     if world.subject.kind == "app":
         return instance.app.name == world.subject.name
-    return _asks_for(world, request, world.subject.name)
+    return asks_for(world, request, world.subject.name)
 
 
-def _asks_for(world: World, request: Request, name: str) -> bool:
+def asks_for(world: World, request: Request, name: str) -> bool:
+    """True where a token for that request is one for the API of that name."""
     api = world.tenant.api(request.audience)
     return api is not None and api.name == name
 
@@ -50,7 +51,7 @@ def _held(world: World, instance: Instance, tracked: Tracked) -> Expr:
 def promised(world: World, instance: Instance, request: Request) -> Expr:
     """That a silent call has to work: the session lives, the app is logged in in it, and what the app and the
     API asked for demand is met by the evidence held."""
-    apis = (t for t in world.tracked[1:] if _asks_for(world, request, t.api))
+    apis = (t for t in world.tracked[1:] if asks_for(world, request, t.api))
     return and_(world.session, instance.here, met(world, instance), *(_met(world, instance, t) for t in apis))
 
 
@@ -60,12 +61,12 @@ def credit(world: World, move: Move, instance: Instance, request: Request, when:
     for tracked in world.tracked:
         if tracked.age is not None:
             move.start(tracked.age, when)
-    _visited(world, move, instance, request, when, spared=False)
+    visited(world, move, instance, request, when, spared=False)
     if not world.subject.every_visit:
         move.assign(world.shut, False, when)
 
 
-def _visited(
+def visited(
     world: World, move: Move, instance: Instance, request: Request, when: Expr, spared: bool
 ) -> None:
     """A challenge was passed, or spared by a remembered browser, for what the request is about, in this
@@ -78,7 +79,7 @@ def _visited(
     for tracked in apis:
         if (
             tracked.api in instance.visited
-            and _asks_for(world, request, tracked.api)
+            and asks_for(world, request, tracked.api)
             and (tracked.remembered or not spared)
         ):
             move.assign(instance.passed_for(tracked.api), True, when)
@@ -86,7 +87,7 @@ def _visited(
 
 def skipped(world: World, move: Move, instance: Instance, request: Request, when: Expr) -> None:
     """A remembered browser stood in for a challenge: the visit was spared one; an mfa entry may be left."""
-    _visited(world, move, instance, request, when, spared=True)
+    visited(world, move, instance, request, when, spared=True)
     if world.follows_entries:
         move.assign(world.entry, True, and_(when, world.behaviour.skipped_challenge_writes_entry))
 

@@ -22,6 +22,9 @@ RESUMED = Variable(
     False,
     "another app's first factor is accepted in this session, its hooks are next",
 )
+EXCHANGING = Variable(
+    "others.exchanging", BOOL, False, "MFA is pending at the token endpoint for another app's refresh token"
+)
 LENIENT_UNBOUND = Variable(
     "others.lenient_unbound", BOOL, False, "the same in a login whose session is not committed yet"
 )
@@ -56,6 +59,7 @@ def member(world: World, instance: Instance) -> Member:
         not_(and_(instance.at("adrift"), world.behaviour.written_at_once)),
         is_(instance.carried, *instance.carries) if instance.leaves else TRUE,
         implies(instance.forced, world.session) if instance.overrides else TRUE,
+        implies(instance.family.bound, world.session) if instance.family is not None else TRUE,
     )
     unbound = instance.at("unbound")
     summaries: tuple[Summary, ...] = (
@@ -67,4 +71,6 @@ def member(world: World, instance: Instance) -> Member:
     if any(r.forced or r.max_age is not None for r in instance.requests):
         replaced = not_(world.behaviour.relogin_keeps_session)
         summaries = (*summaries, Summary(RESUMED, committed, falls=True, alone=replaced))
+    if instance.family is not None and instance.family.completes:
+        summaries = (*summaries, Summary(EXCHANGING, instance.family.waits(), falls=False))
     return Member(instance.name, instance.variables(), summaries, possible)

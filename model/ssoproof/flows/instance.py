@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from functools import cached_property
 
+from ssoproof.flows.family import Family
 from ssoproof.flows.limits import Limit
 from ssoproof.flows.pauses import Entry
 from ssoproof.logic.build import FALSE, TRUE, is_, var
@@ -44,7 +45,8 @@ END = "end"
 class Request:
     """One kind of authorize request of an instance; `label` names it in transitions.
 
-    `open`: whether `acr_values` and `max_age` are sent at all is up to a switch.
+    `open`: whether `acr_values` and `max_age` are sent at all is up to a switch. `exchange`: it is no
+    authorize request, a refresh token is exchanged at the token endpoint.
     """
 
     label: str
@@ -54,6 +56,7 @@ class Request:
     scope: str | None
     max_age: int | None
     open: bool = False
+    exchange: bool = False
 
     @property
     def forced(self) -> bool:
@@ -70,7 +73,8 @@ class Instance:
     itself. `forcible` are the labels of requests that the browser may also send with prompt=login, where only
     the login page differs. `visited`: APIs that demand MFA at every visit, for which the visit's challenges
     are followed. `overrides`: it is followed whether its login page was shown over a live session, as its
-    requests can make it.
+    requests can make it. `family` is its refresh token, where it may get one, `exchanges` are what that may
+    be exchanged for.
     """
 
     name: str
@@ -85,6 +89,8 @@ class Instance:
     forcible: tuple[str, ...] = ()
     visited: tuple[str, ...] = ()
     overrides: bool = False
+    family: Family | None = None
+    exchanges: tuple[Request, ...] = ()
 
     def _bool(self, name: str) -> Expr:
         return var(f"{self.name}.{name}", BOOL)
@@ -210,4 +216,6 @@ class Instance:
         for api in self.visited:
             about = f"a challenge was passed for {api} in {n}'s visit"
             found.append(Variable(f"{n}.passed.{api}", BOOL, False, about))
+        if self.family is not None:
+            found += self.family.variables()
         return (*found, *(t.variable for t in self.tokens))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ssoproof.flows import device_memory, session
+from ssoproof.flows import device_memory, session, tokens
 from ssoproof.flows.demand import credit, issued, unanswered
 from ssoproof.flows.instance import END, FORCED, Instance, Request
 from ssoproof.flows.move import Move
@@ -205,13 +205,16 @@ def revoke(world: World, move: Move, need: Requirement, unwritten: Expr = FALSE)
     if need.revoked is FALSE:
         return
     if unwritten is FALSE:
+        tokens.revoked(world, move, need.revoked)
         session.end(world, move, need.revoked, TRUE)
         return
     older = Parameter(
         f"{move.action}.older", BOOL, UNMODELLED, "revoke ends a session that is older than this login"
     )
     move.parameters = (*move.parameters, older)
-    session.end(world, move, and_(need.revoked, or_(not_(unwritten), older.expr)), TRUE)
+    ends = and_(need.revoked, or_(not_(unwritten), older.expr))
+    tokens.revoked(world, move, ends)
+    session.end(world, move, ends, TRUE)
 
 
 def issue(world: World, move: Move, instance: Instance, request: Request) -> None:
@@ -222,6 +225,7 @@ def issue(world: World, move: Move, instance: Instance, request: Request) -> Non
     limit = instance.token(request)
     if limit is not None:
         move.start(limit)
+    tokens.issue(world, move, instance, request)
     issued(world, move, instance, request)
 
 

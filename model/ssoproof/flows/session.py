@@ -3,6 +3,7 @@ replacement."""
 
 from __future__ import annotations
 
+from ssoproof.flows import tokens
 from ssoproof.flows.code_times import Since
 from ssoproof.flows.instance import Instance
 from ssoproof.flows.move import Move
@@ -22,6 +23,7 @@ def end(world: World, move: Move, when: Expr = TRUE, blamed: Expr = FALSE) -> No
     very step.
     """
     when = and_(when, move.now(world.session))
+    tokens.session_ends(world, move, when)
     move.assign(world.session, False, when)
     move.assign(world.methods, 0, when)
     move.assign(world.evidence, False, when)

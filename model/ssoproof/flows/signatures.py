@@ -78,7 +78,7 @@ class Signatures:
 def _numbered(instance: Instance) -> dict[str | None, int | None]:
     """The audiences of its requests, in order; none is none."""
     found: dict[str | None, int | None] = {None: None}
-    for request in (*instance.requests, *instance.silent):
+    for request in (*instance.requests, *instance.silent, *instance.exchanges):
         found.setdefault(request.audience, len(found))
     return found
 
@@ -89,19 +89,31 @@ def _form(
     """All that flows may read of an instance, but for names and for what hooks see alone."""
     kept = [t.name.removeprefix(f"{instance.name}.token.") for t in instance.tokens]
     labels: dict[str, int] = {}
-    for label in (*(r.label for r in (*instance.requests, *instance.silent)), *kept):
+    sent = (*instance.requests, *instance.silent, *instance.exchanges)
+    for label in (*(r.label for r in sent), *kept):
         labels.setdefault(label, len(labels))
 
     def plain(r: Request) -> object:
-        sent = (r.prompt, r.acr_values, r.scope, r.max_age, r.open)
+        sent = (r.prompt, r.acr_values, r.scope, r.max_age, r.open, r.exchange)
         ticks = authorizer.ticks(world, r).kind
         offered = world.offered(r)
         return (labels[r.label], audiences[r.audience], about(world, instance, r), offered, ticks, sent)
 
     tokens = tuple((labels[label], t.units) for label, t in zip(kept, instance.tokens, strict=True))
     app = tuple(_stated(getattr(instance.app, f.name)) for f in fields(Application) if f.name not in APART)
-    asked = tuple(map(plain, instance.requests)), tuple(map(plain, instance.silent))
+    exchanges = tuple(map(plain, instance.exchanges)), _tokens(instance, labels)
+    asked = tuple(map(plain, instance.requests)), tuple(map(plain, instance.silent)), *exchanges
     return (*asked, tokens, app, instance.points, instance.leaves, instance.carries, instance.automates)
+
+
+def _tokens(instance: Instance, labels: Mapping[str, int]) -> object:
+    """What the flows read of an instance's refresh token, but for what is among the application's settings."""
+    family = instance.family
+    if family is None:
+        return None
+    lead = tuple((labels[a], labels[b]) for a, b in family.labels)
+    limits = tuple(limit.units for limit in family.limits)
+    return lead, tuple(sorted(labels[e] for e in family.usable)), limits, family.free
 
 
 def _stated(value: Any) -> object:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ssoproof.flows import session
+from ssoproof.flows import exchange, session
 from ssoproof.flows.demand import promised
 from ssoproof.flows.instance import Instance, Request
 from ssoproof.flows.login import issue, revoke, session_usable
@@ -23,14 +23,18 @@ def renew(world: World, authorizer: Authorizer, instance: Instance, request: Req
     for move in _outcomes(world, authorizer, instance, request):
         if instance is world.instances[0]:
             move.emit(f"{instance.name}.promised", promised(world, instance, request))
+            if instance.family is not None and instance.family.promises:
+                should = exchange.promised(world, instance, request)
+                move.emit(f"{instance.name}.{exchange.PROMISED}", should)
         yield move
 
 
 def _outcomes(world: World, authorizer: Authorizer, instance: Instance, request: Request) -> Iterator[Move]:
     limit = instance.token(request)
     cached = limit.live() if limit is not None and instance.caches and not world.mode.free else FALSE
-    ready = (instance.page, instance.at("none"), world.offered(request))
-    if cached is not FALSE:
+    own = exchange.lost(instance, request)
+    ready = (instance.page, instance.at("none"), world.offered(request), *own)
+    if cached is not FALSE and not own:
         yield _from_cache(instance, request, (*ready, cached))
     reaches = (*ready, not_(cached))
     usable = session_usable(world, request)

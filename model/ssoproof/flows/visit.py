@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ssoproof.flows.demand import unanswered
+from ssoproof.flows.family import NONE
 from ssoproof.flows.instance import Instance
 from ssoproof.flows.login import settle
 from ssoproof.flows.move import Move
 from ssoproof.flows.world import World
 from ssoproof.logic.build import not_
 from ssoproof.tenant.model import CacheKind
+from ssoproof.tenant.refresh_tokens import Promise, Store
 
 
 def _begins(move: Move, instance: Instance) -> None:
@@ -32,7 +34,21 @@ def visit(world: World, instance: Instance) -> Iterator[Move]:
         settle(move, instance)
         _begins(move, instance)
         move.assign(instance.page, action == "reload")
+        _leave(move, instance)
         if instance.app.profile.cache.value is not CacheKind.STORAGE:
             for limit in instance.tokens:
                 move.assign(limit.expr, limit.over)
         yield move
+
+
+def _leave(move: Move, instance: Instance) -> None:
+    """A refresh token in memory is lost with the page, and so is MFA that is pending for it."""
+    family = instance.family
+    if family is None or family.free:
+        return
+    if family.tokens.store.value is Store.MEMORY:
+        move.assign(family.has, False)
+    if family.completes:
+        move.assign(family.pending, NONE)
+    if family.promises and family.tokens.promise.value is Promise.VISIT:
+        move.assign(family.assured, False)

@@ -24,7 +24,7 @@ class Promise(Enum):
 
 
 class Store(Enum):
-    """Where an SDK keeps the token: in memory it goes with the page, and with an answer that has no new one."""
+    """Where an SDK keeps the token: in memory it goes with the page, or with an answer without a new one."""
 
     MEMORY = "memory"
     STORAGE = "storage"

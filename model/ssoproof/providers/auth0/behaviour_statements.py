@@ -60,6 +60,12 @@ STATEMENTS: Final[Mapping[str, Mapping[str, str]]] = {
         "interaction_required": "a silent call that needs a commanded prompt returns interaction_required",
         "access_denied": "a silent call that would need a commanded MFA prompt returns access_denied",
     },
+    "S13": {
+        "undefined": "code finds no authentication where a refresh token is exchanged",
+        "empty": "code finds no methods where a refresh token is exchanged",
+        "session": "code finds the live session's methods where a refresh token is exchanged",
+        "stored": "code finds the refresh token's own methods where it is exchanged",
+    },
     "S14": {
         "reset": "entering the password again replaces the session by a new one without MFA",
         "keep": "entering the password again keeps the session and its MFA",
@@ -75,6 +81,10 @@ STATEMENTS: Final[Mapping[str, Mapping[str, str]]] = {
     "S17": {
         "first": "max_age counts from the password",
         "any": "max_age counts from the latest factor, MFA included",
+    },
+    "S18": {
+        "yes": "the policy Always applies where a refresh token is exchanged",
+        "no": "the policy Always does not apply where a refresh token is exchanged",
     },
     "S20": {
         "query": "a rule sees the audience in context.request.query",
@@ -114,6 +124,45 @@ STATEMENTS: Final[Mapping[str, Mapping[str, str]]] = {
         "kept": "an MFA requirement survives a redirect by the same code",
         "lost": "an MFA requirement is lost in a redirect by the same code",
     },
+    "S36": {
+        "no": "an exchange that is refused with mfa_required leaves the refresh token as it was",
+        "yes": "an exchange that is refused with mfa_required uses up a refresh token that rotates",
+    },
+    "S39": {
+        "undefined": "code finds no session where an offline refresh token is exchanged",
+        "session": "code finds the session that the refresh token was issued in, while it lives",
+    },
+    "S40": {
+        "asked": "an Action sees the audience that an exchange asks for, else the original one",
+        "original": "an Action sees the audience of the sign-in where a refresh token is exchanged",
+        "absent": "an Action sees no audience where a refresh token is exchanged",
+    },
+    "S41": {
+        "absent": "code sees no scopes where a refresh token is exchanged",
+        "original": "code sees the scopes of the sign-in where a refresh token is exchanged",
+        "body": "code sees the scopes that the exchange sends",
+    },
+    "S42": {
+        "mfa_required": "a commanded MFA prompt makes an exchange end in mfa_required",
+        "failure": "a commanded MFA prompt makes an exchange fail",
+    },
+    "S43": {
+        "no": "a remembered browser spares no MFA where a refresh token is exchanged",
+        "yes": "a remembered browser spares MFA where a refresh token is exchanged",
+    },
+    "S44": {
+        "family": "MFA passed at the token endpoint is recorded in the refresh token",
+        "session": "MFA passed at the token endpoint is recorded in the refresh token and in the session",
+        "nothing": "MFA passed at the token endpoint is recorded nowhere",
+    },
+    "S45": {
+        "no": "offline refresh tokens survive a logout",
+        "yes": "a logout ends offline refresh tokens",
+    },
+    "S47": {
+        "no": "a refusal by code leaves the refresh token as it was",
+        "yes": "a refusal by code ends the refresh token",
+    },
     "S52": {
         "runs": "code goes on after api.access.deny",
         "stops": "code stops at api.access.deny",
@@ -121,5 +170,17 @@ STATEMENTS: Final[Mapping[str, Mapping[str, str]]] = {
     "S57": {
         "repeats": "silent calls carry max_age and acr_values as the sign-in does",
         "omits": "silent calls carry neither max_age nor acr_values",
+    },
+    "S54": {
+        "no": "a refresh token for the MFA API is exchanged without MFA",
+        "yes": "the exchange of a refresh token for the MFA API asks for MFA again",
+    },
+    "S56": {
+        "yes": "rules run where a refresh token is exchanged",
+        "no": "rules do not run where a refresh token is exchanged",
+    },
+    "S58": {
+        "no": "code does not run again once MFA is passed at the token endpoint",
+        "yes": "code runs again once MFA is passed at the token endpoint",
     },
 }

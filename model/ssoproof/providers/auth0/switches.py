@@ -10,6 +10,7 @@ from typing import Final
 
 from ssoproof.flows.behaviour import Behaviour
 from ssoproof.logic.expr import Expr
+from ssoproof.providers.auth0.refresh_switches import REFRESH
 from ssoproof.providers.auth0.session_switches import MEMORY, POLICY, SESSION, documented
 from ssoproof.semantics.switch import Semantics
 
@@ -149,9 +150,14 @@ _SDKS = (
 
 AUTH0: Final = Semantics(
     "auth0",
-    tuple(sorted((*SESSION, *POLICY, *MEMORY, *_COMMANDS, *_CODE, *_SDKS), key=lambda s: int(s.id[1:]))),
+    tuple(
+        sorted(
+            (*SESSION, *POLICY, *MEMORY, *_COMMANDS, *_CODE, *_SDKS, *REFRESH), key=lambda s: int(s.id[1:])
+        )
+    ),
     (
-        "refresh tokens and the token endpoint (a silent renewal is prompt=none only)",
+        "of refresh tokens: online ones, those of applications that do not renew by them, reuse and messages "
+        "that are lost, several pages that share one, revocation by people, password changes",
         "organizations, custom domains and third-party cookie blocking",
         "enrolment: where a policy or `enable` asks for MFA, the user is enrolled in a factor",
         "consent prompts, account linking",
@@ -193,4 +199,10 @@ BEHAVIOUR: Final = Behaviour(
     command_gives_access_denied=says("S12", "access_denied"),
     login_required_clears_tokens=says("S32", "clear"),
     silent_calls_omit=says("S57", "omits"),
+    logout_ends_refresh_tokens=says("S45", "yes"),
+    mfa_required_uses_up_token=says("S36", "yes"),
+    refusal_ends_token=says("S47", "yes"),
+    completion_reaches_session=says("S44", "session"),
+    completion_is_recorded=says("S44", "family", "session"),
+    completion_runs_code=says("S58", "yes"),
 )
