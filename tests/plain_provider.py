@@ -111,6 +111,10 @@ class PlainAuthorizer:
     ) -> Requirement:
         return Requirement()
 
+    def exchange(self, world: World, instance: Instance, request: Request, completed: bool) -> Requirement:
+        """Nothing is needed."""
+        return Requirement()
+
     def after_challenge(self, world: World, instance: Instance, request: Request) -> Requirement | None:
         return None
 

@@ -37,10 +37,10 @@ class Behaviour:
     a challenge brings about, if not login_required. `login_required_clears_tokens`: what an SDK that is not
     stated does with its tokens. `silent_calls_omit`: such an SDK leaves out what the app sends at sign-in.
 
-    Refresh tokens. `logout_ends_refresh_tokens`; `mfa_required_uses_up_token`: an exchange that is refused for
-    want of MFA uses up a token that rotates. `refusal_ends_token`: one that code refuses. Once MFA is passed
-    at the token endpoint: `completion_reaches_session`: the session records it; `completion_is_recorded`: at
-    least the token does; `completion_runs_code`: the hooks run again.
+    Refresh tokens. `logout_ends_refresh_tokens`. `mfa_required_uses_up_token`: an exchange that is refused
+    for want of MFA uses up a token that rotates. `refusal_ends_token`: one that code refuses. Once MFA is
+    passed at the token endpoint: `completion_reaches_session`: the session records it;
+    `completion_is_recorded`: at least the token does; `completion_runs_code`: the hooks run again.
     """
 
     written_at_once: Expr

@@ -28,7 +28,14 @@ def limits(world: World) -> tuple[Limit, ...]:
     stored = tuple(t for instance in world.instances for t in instance.tokens)
     families = (i.family for i in world.instances if i.family is not None)
     refresh = tuple(each for f in families for each in (*f.limits, *(age for _, age in f.ages)))
-    return (*stored, *refresh, *own, *world.remembered, *ages, *(a for _, a in (*world.auth, *world.code_ages)))
+    return (
+        *stored,
+        *refresh,
+        *own,
+        *world.remembered,
+        *ages,
+        *(a for _, a in (*world.auth, *world.code_ages)),
+    )
 
 
 def elapse(world: World, move: Move, delay: Expr) -> None:

@@ -11,10 +11,10 @@ from ssoproof.flows.classes import merged, moves_of, signature
 from ssoproof.flows.clock import logout, passing
 from ssoproof.flows.code_times import NO_TIMES, CodeTimes
 from ssoproof.flows.demand import met
+from ssoproof.flows.families import acting, followed, refresh_durations, refreshing
 from ssoproof.flows.instance import FORCED, Instance, Request
 from ssoproof.flows.limits import ITSELF, OVERALL, REMEMBERED, Limit
 from ssoproof.flows.move import Move
-from ssoproof.flows.families import acting, followed, refresh_durations, refreshing
 from ssoproof.flows.provider import Authorizer
 from ssoproof.flows.requirement import Requirement
 from ssoproof.flows.session import begins_anew, visible_methods
@@ -207,7 +207,7 @@ def _world_of(
         mode,
         subject,
         tuple(
-                replace(instance_of(tenant, app, mode, unit), visited=() if number else visited)
+            replace(instance_of(tenant, app, mode, unit), visited=() if number else visited)
             for number, app in enumerate(apps)
         ),
         authorizer.largest_count(tenant),
@@ -227,7 +227,9 @@ def _world_of(
         tuple((age, limit(age.name, age.seconds, age.about, int(age.inclusive))) for age in times.ages),
         times.count,
     )
-    return replace(found, instances=(*(followed(found, i) for i in found.instances[:1]), *found.instances[1:]))
+    return replace(
+        found, instances=(*(followed(found, i) for i in found.instances[:1]), *found.instances[1:])
+    )
 
 
 def _short(idle: bool, seconds: int | None) -> str:

@@ -66,9 +66,7 @@ def credit(world: World, move: Move, instance: Instance, request: Request, when:
         move.assign(world.shut, False, when)
 
 
-def visited(
-    world: World, move: Move, instance: Instance, request: Request, when: Expr, spared: bool
-) -> None:
+def visited(world: World, move: Move, instance: Instance, request: Request, when: Expr, spared: bool) -> None:
     """A challenge was passed, or spared by a remembered browser, for what the request is about, in this
     visit."""
     first, *apis = world.tracked

@@ -163,9 +163,7 @@ def _commanded(world: World, move: Move, need: Requirement, refused: bool) -> No
         session.end(world, move, ends, TRUE)
 
 
-def _lost(
-    instance: Instance, family: Family, request: Request, ready: tuple[Expr, ...]
-) -> Iterator[Move]:
+def _lost(instance: Instance, family: Family, request: Request, ready: tuple[Expr, ...]) -> Iterator[Move]:
     """A call without a refresh token, or with one that is valid no more."""
     missing = _refresh(instance, request, "missing", "call fails: missing_refresh_token")
     missing.require(*ready, not_(family.has))

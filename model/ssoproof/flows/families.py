@@ -16,10 +16,11 @@ from ssoproof.logic.build import FALSE
 from ssoproof.tenant.model import DemandKind, Tenant
 from ssoproof.tenant.refresh_tokens import RefreshTokens
 
+#: What tells an exchange from an authorize request.
+EXCHANGE = "refresh"
 
-def refreshing(
-    tenant: Tenant, instance: Instance, stated: RefreshTokens, mode: Mode, unit: int
-) -> Instance:
+
+def refreshing(tenant: Tenant, instance: Instance, stated: RefreshTokens, mode: Mode, unit: int) -> Instance:
     """The instance with its refresh token; unchanged where nothing that it asks for comes with one."""
     also = stated.also.value
     asked = instance.requests if mode.free else instance.requests[:1]
@@ -57,7 +58,7 @@ def _offline(tenant: Tenant, request: Request) -> bool:
 
 def _exchanged(request: Request) -> Request:
     """What is left of a request at the token endpoint."""
-    return replace(request, prompt=None, acr_values=None, max_age=None, exchange=True)
+    return replace(request, max_age=None, exchange=EXCHANGE)
 
 
 def _limits(name: str, stated: RefreshTokens, mode: Mode, unit: int) -> Iterator[Limit]:
@@ -126,9 +127,7 @@ def renamed(instance: Instance, name: str, labels: Mapping[str, str]) -> Instanc
     return replace(instance, family=own, exchanges=asked)
 
 
-def merged_exchanges(
-    instance: Instance, key: Callable[[Request], object]
-) -> Instance:
+def merged_exchanges(instance: Instance, key: Callable[[Request], object]) -> Instance:
     """The instance with one exchange for each class that `key` tells apart."""
     family = instance.family
     if family is None:

@@ -20,10 +20,10 @@ NONE = "-"
 class Family:
     """The refresh token that an instance got last, or one that whoever holds it prefers to keep.
 
-    `labels`: the requests whose tokens may come with one, each with the exchange that it allows; `exchanges`:
-    all that there are; `usable`: those that any refresh token allows. `limits` are its own. `followed`: its evidence is followed, for the
-    demands in `once` and `ages` (by API; empty: the subject). `free`: it is used by whoever holds it, whatever
-    the application's page does.
+    `labels`: the requests whose tokens may come with one, each with the exchange that it allows. `exchanges`:
+    all that there are; `usable`: those that any refresh token allows. `limits` are its own. `followed`: its
+    evidence is followed, for the demands in `once` and `ages` (by API; empty: the subject). `free`: whoever
+    holds it uses it, whatever the application's page does.
     """
 
     name: str
@@ -111,7 +111,7 @@ class Family:
         return next((limit for limit in self.limits if limit.name == f"{self.name}.refresh_idle"), None)
 
     def proof(self, api: str) -> Expr:
-        """Evidence was held when the session ended in which the token was issued, or gained at an exchange."""
+        """Evidence that outlives the session: it had some when it ended, or some was gained at an exchange."""
         return self._bool(f"refresh_proof.{api}" if api else "refresh_proof")
 
     def age(self, api: str) -> Limit | None:

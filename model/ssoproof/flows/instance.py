@@ -46,7 +46,7 @@ class Request:
     """One kind of authorize request of an instance; `label` names it in transitions.
 
     `open`: whether `acr_values` and `max_age` are sent at all is up to a switch. `exchange`: it is no
-    authorize request, a refresh token is exchanged at the token endpoint.
+    authorize request, a refresh token is exchanged at the token endpoint; which is looked at in several ways.
     """
 
     label: str
@@ -56,7 +56,7 @@ class Request:
     scope: str | None
     max_age: int | None
     open: bool = False
-    exchange: bool = False
+    exchange: str = ""
 
     @property
     def forced(self) -> bool:

@@ -91,9 +91,7 @@ class Authorizer(Protocol):
         `anew`: a session that is not written yet will begin, so that a live one says nothing.
         """
 
-    def exchange(
-        self, world: World, instance: Instance, request: Request, completed: bool
-    ) -> Requirement:
+    def exchange(self, world: World, instance: Instance, request: Request, completed: bool) -> Requirement:
         """What the exchange of the instance's refresh token needs; `completed`: MFA was passed for it at the
         token endpoint, and hooks run again."""
 

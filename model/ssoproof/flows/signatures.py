@@ -107,7 +107,7 @@ def _form(
 
 
 def _tokens(instance: Instance, labels: Mapping[str, int]) -> object:
-    """What the flows read of an instance's refresh token, but for what is among the application's settings."""
+    """What the flows read of an instance's refresh token besides the application's settings."""
     family = instance.family
     if family is None:
         return None

@@ -78,9 +78,7 @@ def session_ends(world: World, move: Move, when: Expr) -> None:
         own = and_(when, move.now(family.bound))
         for tracked in world.tracked if family.followed else ():
             if tracked.api in family.once:
-                held = or_(
-                    move.now(world.evidence), move.now(world.entry) if tracked.remembered else FALSE
-                )
+                held = or_(move.now(world.evidence), move.now(world.entry) if tracked.remembered else FALSE)
                 move.assign(family.proof(tracked.api), True, and_(own, held))
             age = family.age(tracked.api)
             if age is not None and tracked.age is not None:

@@ -86,6 +86,14 @@ def not_modelled(tenant: Tenant, subject: Subject) -> str:
     return f"not modelled: {reason}" if reason else ""
 
 
+def no_refresh_token(tenant: Tenant, audiences: tuple[str | None, ...]) -> str:
+    """Why an application gets no refresh token with these audiences; empty where it gets some."""
+    apis = [tenant.api(audience) for audience in audiences]
+    if any(api is None or api.offline.value for api in apis):
+        return ""
+    return "the APIs that it asks for allow no offline access, so that it gets no refresh token"
+
+
 def not_applicable(tenant: Tenant, subject: Subject) -> str:
     """Why an MFA question is not asked of a subject; empty where it is."""
     if subject.demand is None:

@@ -1,4 +1,4 @@
-"""Switches about refresh tokens: what code sees at their exchange, what satisfies MFA there, what ends them."""
+"""Switches about refresh tokens: what code sees at their exchange, what satisfies MFA, what ends them."""
 
 from __future__ import annotations
 

@@ -17,7 +17,7 @@ from ssoproof.inputs.scopes import Catalogue
 from ssoproof.logic.build import FALSE
 from ssoproof.logic.expr import Expr
 from ssoproof.logic.sorts import Value
-from ssoproof.providers.auth0.flows import requirement, resume
+from ssoproof.providers.auth0.flows import exchange, requirement, resume
 from ssoproof.providers.auth0.flows.pipeline import Answered, Pipelines
 from ssoproof.providers.auth0.flows.reasons import HookReasons
 from ssoproof.providers.auth0.flows.requested_mfa import ticks
@@ -90,6 +90,10 @@ class HookAuthorizer:
     ) -> Requirement:
         """What hooks and policy come to."""
         return requirement.requirement(world, self.pipelines, instance, request, silent, methods, anew)
+
+    def exchange(self, world: World, instance: Instance, request: Request, completed: bool) -> Requirement:
+        """What hooks and policy come to at the token endpoint."""
+        return exchange.exchange(world, self.pipelines, instance, request, completed)
 
     def after_challenge(self, world: World, instance: Instance, request: Request) -> Requirement | None:
         """What the hooks decide that go on."""

@@ -18,6 +18,7 @@ from ssoproof.logic.build import FALSE, is_
 from ssoproof.logic.expr import Expr
 from ssoproof.logic.sorts import EnumSort
 from ssoproof.masking import hidden
+from ssoproof.providers.auth0.flows.exchange_seen import REFRESHED, audience_seen, exchange_seen
 from ssoproof.providers.auth0.flows.measured import At, measured, times_of
 from ssoproof.providers.auth0.flows.settled_inputs import SAME_ANSWERS, VARYING, Settled
 from ssoproof.providers.auth0.hooks.first_factors import connection_name, first_factor, strategy
@@ -200,14 +201,18 @@ class Pipelines:
             client_id=app.client_id,
             client_name=app.display_name or app.name,
             client_metadata=app.metadata,
-            audience=Alternatives.single(request.audience),
+            audience=audience_seen(instance, request),
             audience_in_query=says("S20", "query", "both"),
             audience_in_body=says("S20", "body", "both"),
             prompt=_prompt(world, request, silent, named),
             acr_values=_chosen(world, request, request.acr_values),
             scope=_chosen(world, replace(request, open=False), request.scope),
             max_age=_chosen(world, request, request.max_age),
-            protocol=REDIRECTED if _rules_again(world, entry) else _protocol(world, instance, named),
+            protocol=REDIRECTED
+            if _rules_again(world, entry)
+            else REFRESHED
+            if request.exchange
+            else _protocol(world, instance, named),
             first_factor=first_factor(user),
             mfa_entries=methods,
             saturated=True,
@@ -219,6 +224,7 @@ class Pipelines:
             runs_on=says("S52", "runs"),
             connection=connection_name(user),
             strategy=strategy(user),
+            exchange=exchange_seen(request),
         )
 
 
@@ -272,7 +278,8 @@ PROMPTS = EnumSort(("absent", "consent", "select_account"))
 def choice_prefix(instance: Instance, request: Request, silent: bool, entry: Entry = START) -> str:
     """How the names of all choices on a request begin, of hooks that run from an entry on."""
     again = "" if entry == START else f".{entry.label}"
-    return f"{instance.app.name}.{request.label}{'.silent' if silent else ''}{again}"
+    kind = f".{request.exchange}" if request.exchange else ".silent" if silent else ""
+    return f"{instance.app.name}.{request.label}{kind}{again}"
 
 
 def prompt_choice(world: World, request: Request, silent: bool, stem: str) -> Parameter | None:
@@ -295,6 +302,8 @@ def protocol_choice(world: World, stem: str) -> Parameter | None:
 
 def sent(world: World, request: Request, silent: bool, stem: str) -> tuple[Parameter, ...]:
     """All that the browser chooses to send."""
+    if request.exchange:
+        return ()
     found = (prompt_choice(world, request, silent, stem), protocol_choice(world, stem))
     return tuple(p for p in found if p is not None)
 
@@ -310,7 +319,7 @@ def _protocol(world: World, instance: Instance, stem: str) -> Alternatives:
 def _prompt(world: World, request: Request, silent: bool, stem: str) -> Alternatives:
     chosen = prompt_choice(world, request, silent, stem)
     if chosen is None:
-        return Alternatives.single("none" if silent else request.prompt)
+        return Alternatives.single("none" if silent and not request.exchange else request.prompt)
     names = (("absent", None), ("consent", "consent"), ("select_account", "select_account"))
     return Alternatives(tuple((is_(chosen.expr, name), sent) for name, sent in names))
 

@@ -55,7 +55,7 @@ def requirement(
     despite = and_(or_(risk, wants.despite), not_(passed))
     maker = Commanding(world, pipelines, instance, request, silent, lowered, named, anew, despite, passed)
     given = maker.given(_taken_along(world, lowered, before, passed))
-    asked = _combined(world, lowered.settings, before)
+    asked = combined(world, lowered.settings, before)
     open_ = and_(not_(given.stopped), not_(passed))
     demand, strict, waived = and_(asked.demand, open_), and_(asked.strict, open_), and_(asked.waived, open_)
     lenient = and_(demand, not_(strict))
@@ -157,7 +157,7 @@ def _risk(
 
 
 @dataclass(frozen=True, slots=True)
-class _Demanded:
+class Demanded:
     """What writers leave: a demand, one that honours no remembered browser, a waiver; else nothing.
 
     `automatic`: a demand that honours remembered browsers, and whose provider remembers them by itself.
@@ -169,10 +169,10 @@ class _Demanded:
     automatic: Expr = FALSE
 
 
-_SILENT = _Demanded(FALSE, FALSE, FALSE)
+_SILENT = Demanded(FALSE, FALSE, FALSE)
 
 
-def _combined(world: World, settings: Sequence[Setting], before: _Demanded = _SILENT) -> _Demanded:
+def combined(world: World, settings: Sequence[Setting], before: Demanded = _SILENT) -> Demanded:
     """What all writers together leave; `before`: what was left before the pause after which they go on."""
     rules = [s for s in settings if s.kind is HookKind.RULE]
     actions = [s for s in settings if s.kind is HookKind.ACTION]
@@ -183,7 +183,7 @@ def _combined(world: World, settings: Sequence[Setting], before: _Demanded = _SI
         return last
     most = _strongest(world, actions, rule)
     strongest = says("S5", "strongest")
-    return _Demanded(
+    return Demanded(
         ite(strongest, most.demand, last.demand),
         ite(strongest, most.strict, last.strict),
         ite(strongest, most.waived, last.waived),
@@ -191,35 +191,35 @@ def _combined(world: World, settings: Sequence[Setting], before: _Demanded = _SI
     )
 
 
-def _carried(instance: Instance) -> _Demanded:
+def _carried(instance: Instance) -> Demanded:
     """What code had asked when it sent the browser away."""
     held = instance.carried
     demand = is_(held, "lenient", "automatic", "strict")
-    return _Demanded(demand, is_(held, "strict"), is_(held, "none"), is_(held, "automatic"))
+    return Demanded(demand, is_(held, "strict"), is_(held, "none"), is_(held, "automatic"))
 
 
-def _taken_along(world: World, lowered: Lowered, before: _Demanded, passed: Expr) -> dict[str, Expr]:
+def _taken_along(world: World, lowered: Lowered, before: Demanded, passed: Expr) -> dict[str, Expr]:
     """For each hook: what is left of the MFA requirement where that hook sends the browser away (S35)."""
     found: dict[str, Expr] = {}
     for hook in {stop.command.hook for stop in lowered.stops}:
-        kept = _summary(_combined(world, lowered.settings, before))
-        lost = _summary(_combined(world, [s for s in lowered.settings if s.hook != hook], before))
+        kept = _summary(combined(world, lowered.settings, before))
+        lost = _summary(combined(world, [s for s in lowered.settings if s.hook != hook], before))
         summary = kept if kept is lost else ite(says("S35", "kept"), kept, lost)
         found[hook] = ite(passed, const(CARRIED, "passed"), summary)
     return found
 
 
-def _summary(asked: _Demanded) -> Expr:
+def _summary(asked: Demanded) -> Expr:
     waived = ite(asked.waived, const(CARRIED, "none"), const(CARRIED, "unset"))
     lenient = waived if asked.demand is asked.strict else ite(asked.demand, const(CARRIED, "lenient"), waived)
     lenient = ite(asked.automatic, const(CARRIED, "automatic"), lenient)
     return ite(asked.strict, const(CARRIED, "strict"), lenient)
 
 
-def _over(first: _Demanded, second: _Demanded) -> _Demanded:
+def _over(first: Demanded, second: Demanded) -> Demanded:
     """The first where it says anything, else the second."""
     silent = not_(or_(first.demand, first.waived))
-    return _Demanded(
+    return Demanded(
         or_(first.demand, and_(silent, second.demand)),
         or_(first.strict, and_(silent, second.strict)),
         or_(first.waived, and_(silent, second.waived)),
@@ -234,7 +234,7 @@ def _forbids(world: World, setting: Setting) -> Expr:
     return or_(is_(setting.remember, "no"), omitted)
 
 
-def _last(world: World, settings: Iterable[Setting]) -> _Demanded:
+def _last(world: World, settings: Iterable[Setting]) -> Demanded:
     """The last writer wins."""
     demand: Expr = FALSE
     strict: Expr = FALSE
@@ -246,10 +246,10 @@ def _last(world: World, settings: Iterable[Setting]) -> _Demanded:
         strict = ite(s.guard, and_(asks, _forbids(world, s)), strict)
         waived = ite(s.guard, is_(s.state, "none"), waived)
         automatic = ite(s.guard, and_(is_(s.state, "automatic"), not_(_forbids(world, s))), automatic)
-    return _Demanded(demand, strict, waived, automatic)
+    return Demanded(demand, strict, waived, automatic)
 
 
-def _strongest(world: World, actions: Iterable[Setting], rule: _Demanded) -> _Demanded:
+def _strongest(world: World, actions: Iterable[Setting], rule: Demanded) -> Demanded:
     """A no-remember demand before a demand before a waiver."""
     demand, strict, waived, automatic = rule.demand, rule.strict, rule.waived, rule.automatic
     for s in actions:
@@ -258,4 +258,4 @@ def _strongest(world: World, actions: Iterable[Setting], rule: _Demanded) -> _De
         demand = or_(demand, asks)
         strict = or_(strict, and_(asks, _forbids(world, s)))
         waived = or_(waived, and_(s.guard, is_(s.state, "none")))
-    return _Demanded(demand, strict, and_(waived, not_(demand)), and_(automatic, not_(strict)))
+    return Demanded(demand, strict, and_(waived, not_(demand)), and_(automatic, not_(strict)))

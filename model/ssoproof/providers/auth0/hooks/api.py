@@ -16,7 +16,7 @@ from ssoproof.logic import build
 from ssoproof.logic.expr import Expr
 from ssoproof.providers.auth0.hooks.decisions import Decisions, any_requirement, note_called, progress
 from ssoproof.providers.auth0.hooks.lowered import MFA_STATE, REMEMBER
-from ssoproof.providers.auth0.hooks.refusals import REVOKE, refuse
+from ssoproof.providers.auth0.hooks.refusals import REVOKE, REVOKE_TOKEN, refuse
 from ssoproof.providers.auth0.hooks.session_limits import LIMITS, seconds
 
 _DEMAND_KEYS = (
@@ -133,6 +133,10 @@ def api(decisions: Decisions, machine: Machine, node: Syntax, path: str, values:
         _enable(decisions, machine, node, values)
         return _chained(path)
     if path == "api.access.deny":
+        refuse(decisions, machine, node)
+        return _chained(path)
+    if path == "api.refreshToken.revoke" and decisions.exchanging:
+        decisions.command(machine, node, REVOKE_TOKEN, ())
         refuse(decisions, machine, node)
         return _chained(path)
     if path == "api.refreshToken.revoke" and machine.fork(

@@ -124,7 +124,7 @@ class Decisions:
 
     `handles` are the objects that a rule gets, by their names, and empty for an action. `can_redirect` is
     whether the login can be interrupted, None where that is not known; `runs_on` whether code that follows a
-    refusal in the same Action still runs.
+    refusal in the same Action still runs. `exchanging`: a refresh token is exchanged.
     """
 
     commanding: bool = False
@@ -133,6 +133,7 @@ class Decisions:
     handles: dict[str, Ref] = field(default_factory=dict)
     can_redirect: Value | None = None
     runs_on: Callable[[], Value] = lambda: True
+    exchanging: bool = False
 
     def enable(self, machine: Machine, node: Syntax, state: Expr, remember: Expr) -> None:
         """An action sets the requirement, on the current path; once the login is refused that changes

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from ssoproof.errors import IllFormed
-from ssoproof.javascript.choices import OUTSIDE
+from ssoproof.javascript.choices import OUTSIDE, UNMODELLED
 from ssoproof.javascript.explorer import Machine
 from ssoproof.javascript.heap import Counted, Record
 from ssoproof.javascript.provenance import recorded_constant
@@ -245,6 +245,8 @@ class Objects:
 
     def can_redirect(self) -> Value | None:
         """Whether the login can be interrupted: not with prompt=none; None where the prompt is not known."""
+        if self.request.exchange is not None:
+            return False
         if not self.request.prompt.options:
             return None
         sent = self.input("prompt", self.request.prompt)
@@ -284,6 +286,9 @@ class Objects:
             where = path + (MANY if index > entries.most else f"[{index}]")
             stamp = f"{where}.timestamp"
             opaque = Opaque(OUTSIDE, f"{path}[].timestamp is outside input", stamp, stamp, *shape)
+            if self.request.exchange is not None:
+                why = f"{path}[].timestamp where a refresh token is exchanged"
+                opaque = Opaque(UNMODELLED, why, f"#{stamp}", f"#{stamp}", *shape)
             return self.open(where, name=name, timestamp=opaque)
 
         given = self.request.first_factor

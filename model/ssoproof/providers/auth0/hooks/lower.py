@@ -17,7 +17,7 @@ from ssoproof.providers.auth0.hooks.lowered import Lowered
 from ssoproof.providers.auth0.hooks.pipeline_run import PipelineRun, ordered
 from ssoproof.providers.auth0.hooks.request import HookRequest
 from ssoproof.providers.auth0.inputs import AUTH0_INPUTS
-from ssoproof.tenant.model import Hook
+from ssoproof.tenant.model import Hook, HookKind
 
 #: Where the login waits, what follows is gone through again: so many fewer decisions may be open.
 _WAITING = 4
@@ -51,6 +51,8 @@ def lower(
     many decisions open are taken to do anything.
     """
     limits = limits or Limits()
+    if request.exchange is not None and not request.exchange.rules:
+        hooks = [hook for hook in hooks if hook.kind is HookKind.ACTION]
 
     def run(tampered: str) -> Lowered:
         return PipelineRun(request, limits, tampered, commands, pausing, notes, LEGAL).run(hooks)
@@ -84,6 +86,8 @@ def loosely(
     limits = limits or Limits()
     many = f"the hooks leave {len(lowered.choices)} decisions open, too many to go through one by one"
     begun = replace(request, entry=START)
+    if request.exchange is not None and not request.exchange.rules:
+        hooks = [hook for hook in hooks if hook.kind is HookKind.ACTION]
     loose = PipelineRun(begun, limits, many, False, pausing, notes).run(
         _last_of_each(hooks, request.entry.index)
     )

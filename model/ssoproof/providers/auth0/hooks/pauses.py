@@ -11,7 +11,7 @@ from ssoproof.javascript.heap import State
 from ssoproof.javascript.path_conditions import FALSE, Node
 from ssoproof.providers.auth0.hooks.api import pauses_away
 from ssoproof.providers.auth0.hooks.decisions import Given
-from ssoproof.providers.auth0.hooks.refusals import LAST, REVOKE
+from ssoproof.providers.auth0.hooks.refusals import LAST, REVOKE, REVOKE_TOKEN
 from ssoproof.providers.auth0.hooks.session_limits import LIMITS, SHORTENS
 from ssoproof.tenant.model import Hook, HookKind
 
@@ -51,7 +51,7 @@ def served(
     ended = FALSE
     for state in alive:
         ended = diagrams.either(ended, state.guard)
-    pausing = [given for given in commands if given.name not in (REVOKE, *LIMITS)]
+    pausing = [given for given in commands if given.name not in (REVOKE, REVOKE_TOKEN, *LIMITS)]
     earlier, several, away, ask = FALSE, FALSE, FALSE, FALSE
     for given in pausing:
         several = diagrams.either(several, diagrams.both(earlier, given.guard))

@@ -108,6 +108,7 @@ class PipelineRun:
         self.commands: list[tuple[Hook, Given]] = []
         self.objects = Objects(self.machine, request, {})
         self.decisions.runs_on = self.objects.runs_on
+        self.decisions.exchanging = request.exchange is not None
         if notes is not None:
             self.machine.records, self.objects.noting = notes, True
         self.settings: list[tuple[Hook, Effect]] = []

@@ -11,6 +11,8 @@ from ssoproof.providers.auth0.hooks.decisions import Decisions, note_denied, pro
 
 #: The command that ends the session; it refuses the login as well.
 REVOKE = "revoke"
+#: The command that ends the refresh token which is exchanged; it refuses the exchange as well.
+REVOKE_TOKEN = "refreshToken.revoke"
 
 #: The place of what a hook's end stands for: after everything that the hook did before.
 LAST = (1_000_000_000, 0)

@@ -33,6 +33,22 @@ class Alternatives:
 
 
 @dataclass(frozen=True, slots=True)
+class Exchange:
+    """What hooks see where a refresh token is exchanged, each as a condition.
+
+    `unseen`: there is no authentication; `empty`: its methods are an empty list. `session`: the session is
+    there. `scopes`: there are scopes; `rest`: what else the sign-in sent. `rules`: rules run.
+    """
+
+    unseen: Expr
+    empty: Expr
+    session: Expr
+    scopes: bool = False
+    rest: bool = False
+    rules: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class HookRequest:
     """One authorize request as rules and actions see it.
 
@@ -43,7 +59,7 @@ class HookRequest:
     `resumed` holds where hooks see the request that resumed it; `runs_on` where code that follows a refusal
     in the same Action still runs. `plain`: it is what an application's own SDK sends from an ordinary
     browser, so that the query and the body hold nothing else. `connection` and `strategy` are of the
-    session's connection; None: not stated.
+    session's connection; None: not stated. `exchange`: what hooks see where it is no authorize request.
     """
 
     client_id: str
@@ -69,6 +85,7 @@ class HookRequest:
     plain: bool = False
     connection: str | None = None
     strategy: Alternatives | None = None
+    exchange: Exchange | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import cast
 
 from ssoproof.javascript.choices import OUTSIDE, UNMODELLED
@@ -9,6 +10,7 @@ from ssoproof.javascript.placeholders import HOLE
 from ssoproof.javascript.provenance import RecordedConstant
 from ssoproof.javascript.values import UNDEFINED, Concrete, Opaque, Ref, Table, Value, words
 from ssoproof.logic import build
+from ssoproof.logic.expr import Expr
 from ssoproof.providers.auth0.hooks.host_objects import Objects
 from ssoproof.providers.auth0.hooks.request import Alternatives, Field
 from ssoproof.tenant.model import NOT_KNOWN
@@ -16,6 +18,8 @@ from ssoproof.tenant.model import NOT_KNOWN
 #: What SDKs send besides, with values of their own.
 #: https://auth0.com/docs/api/authentication/authorization-code-flow-with-pkce/authorize-with-pkce
 SENT = words("response_type redirect_uri state nonce code_challenge code_challenge_method")
+#: The grant of a call that exchanges a refresh token.
+REFRESH_GRANT = "refresh_token"
 #: An ordinary browser.
 USER_AGENT = (
     "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/126.0.0.0 "
@@ -109,9 +113,26 @@ def parameters(objects: Objects, client_id: str) -> dict[str, Value]:
 
 
 def _sent(objects: Objects, name: str, alternatives: Alternatives) -> Value:
+    exchange = objects.request.exchange
+    if exchange is not None and not (exchange.scopes if name == "scope" else exchange.rest):
+        return UNDEFINED
     if not alternatives.options:
         return _outside(f"the request's {name}", "string", True)
     return objects.texts(objects.input(name, alternatives))
+
+
+#: A value with its condition; None: where no other condition holds.
+_Way = tuple[Expr | None, Concrete]
+
+
+def _among(objects: Objects, name: str, ways: Mapping[str, _Way]) -> Value:
+    """One of several values."""
+    rest = build.not_(build.or_(*(guard for guard, _ in ways.values() if guard is not None)))
+    options = tuple((rest if guard is None else guard, key) for key, (guard, _) in ways.items())
+    chosen = objects.input(name, Alternatives(options))
+    if isinstance(chosen, Table):
+        return Table(chosen.level, tuple(ways[str(key)][1] for key in chosen.values))
+    return ways[str(chosen)][1]
 
 
 def _protocol(objects: Objects) -> Value:
@@ -125,7 +146,18 @@ def _words(objects: Objects, name: str, sent: Value, always: bool) -> Value:
     return objects.words(sent, always)
 
 
+def _exchange_objects(objects: Objects, path: str) -> dict[str, Value]:
+    """The call of the token endpoint: nothing in the query, the grant in the body."""
+    sent = {
+        name: _stated(NOT_KNOWN, f"the exchange's {name}", optional=True) for name in ("audience", "scope")
+    }
+    body = objects.open(f"{path}.body", grant_type=REFRESH_GRANT, **sent)
+    return {"query": objects.exactly({}), "body": body, "method": "POST"}
+
+
 def _request_objects(objects: Objects, path: str) -> dict[str, Value]:
+    if objects.request.exchange is not None:
+        return _exchange_objects(objects, path)
     audience = _audience(objects)
     client_id = "context.clientID" if path.startswith("context.") else "event.client.client_id"
     query = {"audience": _audience_in(objects, "query", audience), **parameters(objects, client_id)}
@@ -177,9 +209,7 @@ def rule_objects(objects: Objects) -> tuple[Ref, Ref]:
         clientMetadata=_metadata(objects, "context.clientMetadata"),
         protocol=_protocol(objects),
         request=_request(objects, "context.request"),
-        authentication=objects.open(
-            "context.authentication", methods=objects.methods("context.authentication.methods")
-        ),
+        authentication=_authentication(objects, "context.authentication"),
         authorization=objects.roles("context.authorization"),
         multifactor=UNDEFINED,
         redirect=UNDEFINED,
@@ -195,7 +225,16 @@ def action_event(objects: Objects) -> Ref:
     sent = parameters(objects, "event.client.client_id")
     audience = _audience(objects)
     plain = objects.request.plain
-    absent: dict[str, Value] = dict.fromkeys(("organization", "refresh_token"), UNDEFINED) if plain else {}
+    absent: dict[str, Value] = {"organization": UNDEFINED} if plain else {}
+    absent["refresh_token"] = UNDEFINED
+    exchange = objects.request.exchange
+    if exchange is not None:
+        about = "what is known of the refresh token"
+        absent["refresh_token"] = _stated(NOT_KNOWN, about, shape="object", optional=True)
+        there = objects.open("event.session")
+        gone = build.not_(exchange.session)
+        ways: dict[str, _Way] = {"no": (gone, UNDEFINED), "yes": (exchange.session, there)}
+        absent["session"] = _among(objects, "session", ways)
     unsent: dict[str, Value] = dict.fromkeys(("login_hint", "ui_locales"), UNDEFINED) if plain else {}
     return objects.open(
         "event",
@@ -214,15 +253,28 @@ def action_event(objects: Objects) -> Ref:
             protocol=_protocol(objects),
             **unsent,
         ),
-        authentication=objects.open(
-            "event.authentication", methods=objects.methods("event.authentication.methods")
-        ),
+        authentication=_authentication(objects, "event.authentication"),
         authorization=objects.roles("event.authorization"),
         resource_server=_resource_server(objects, audience),
         user=_user(objects),
         connection=objects.open("event.connection", **_connection(objects, "name", "strategy")),
         **absent,
     )
+
+
+def _authentication(objects: Objects, path: str) -> Value:
+    """The methods of the session; where a refresh token is exchanged, what hooks see of them."""
+    whole = objects.open(path, methods=objects.methods(f"{path}.methods"))
+    exchange = objects.request.exchange
+    if exchange is None:
+        return whole
+    empty = objects.open(path, methods=objects.array([]))
+    ways: dict[str, _Way] = {
+        "none": (exchange.unseen, UNDEFINED),
+        "empty": (exchange.empty, empty),
+        "methods": (None, whole),
+    }
+    return _among(objects, "authentication", ways)
 
 
 def _resource_server(objects: Objects, audience: Value) -> Value:
