@@ -308,6 +308,13 @@ def _scope(parts: tuple[ConditionalVerdict, ...]) -> str:
     return SCOPES[TENANT] if SCOPES[TENANT] in certified else SCOPE
 
 
+def _beyond(asked: Question, tenant: Tenant) -> str:
+    """What the scope of an answer leaves out in a tenant with refresh tokens."""
+    if not any(app.refresh is not None for app in tenant.applications):
+        return ""
+    return f"; {asked.leaves_out}" if asked.leaves_out else ""
+
+
 def _result(
     asked: Question,
     subject: Subject,
@@ -322,7 +329,7 @@ def _result(
         asked.advisory,
         parts,
         options.engine,
-        _scope(parts),
+        f"{_scope(parts)}{_beyond(asked, tenant)}",
         tenant.assumptions,
         statistics or {},
     )

@@ -92,7 +92,7 @@ def _answers(
         token.assign(family.has, False)
     asked = _refresh(instance, request, "mfa", "exchange refused: mfa_required")
     asked.require(*usable, not_(need.denied), need.needs, not_(need.may_lapse))
-    _asked(world, asked, family, request)
+    _mfa_required(world, asked, family, request)
     denied = _refresh(instance, request, "denied", "exchange refused by code: access_denied")
     denied.require(*usable, need.denied, not_(need.may_lapse))
     denied.assign(family.alive, False, or_(need.ends_token, world.behaviour.refusal_ends_token))
@@ -130,7 +130,7 @@ def _given(world: World, move: Move, instance: Instance, family: Family, request
         move.emit(f"{instance.name}.{WORKS}")
 
 
-def _asked(world: World, move: Move, family: Family, request: Request) -> None:
+def _mfa_required(world: World, move: Move, family: Family, request: Request) -> None:
     if family.completes:
         move.assign(family.pending, request.label)
     if family.tokens.rotates.value:

@@ -62,11 +62,12 @@ def _exchanged(request: Request) -> Request:
 
 
 def _limits(name: str, stated: RefreshTokens, mode: Mode, unit: int) -> Iterator[Limit]:
-    rows = (("idle", stated.idle.value, "idle"), ("absolute", stated.absolute.value, "absolute"))
-    for key, seconds, words in rows:
-        if seconds is not None:
-            about = f"the {words} limit of {name}'s refresh token"
-            yield Limit(f"{name}.refresh_{key}", seconds // unit if mode.timed else None, about)
+    """Both limits; untimed, where one may be reached at any moment, one stands for both."""
+    rows = [("idle", stated.idle.value), ("absolute", stated.absolute.value)]
+    there = [(key, seconds) for key, seconds in rows if seconds is not None]
+    for key, seconds in there if mode.timed else there[:1]:
+        about = f"the {key} limit of {name}'s refresh token"
+        yield Limit(f"{name}.refresh_{key}", seconds // unit if mode.timed else None, about)
 
 
 def refresh_durations(tenant: Tenant) -> Iterator[int]:

@@ -111,8 +111,8 @@ class Family:
         return next((limit for limit in self.limits if limit.name == f"{self.name}.refresh_idle"), None)
 
     def proof(self, api: str) -> Expr:
-        """Evidence that outlives the session: it had some when it ended, or some was gained at an exchange."""
-        return self._bool(f"refresh_proof.{api}" if api else "refresh_proof")
+        """Evidence that outlives the session: what that had when it ended, and what exchanges gained."""
+        return self._bool(_proof(api))
 
     def age(self, api: str) -> Limit | None:
         """The age of that evidence, where a demand states one."""
@@ -138,6 +138,10 @@ class Family:
             about = f"MFA is pending at {n}'s exchange"
             found.append(Variable(f"{n}.refresh_pending", EnumSort((NONE, *self.exchanges)), NONE, about))
         for api in self.once:
-            name = f"{n}.refresh_proof.{api}" if api else f"{n}.refresh_proof"
-            found.append(Variable(name, BOOL, False, f"evidence that {n}'s refresh token has"))
+            about = f"evidence that {n}'s refresh token has"
+            found.append(Variable(f"{n}.{_proof(api)}", BOOL, False, about))
         return (*found, *(limit.variable for limit in (*self.limits, *(age for _, age in self.ages))))
+
+
+def _proof(api: str) -> str:
+    return f"refresh_proof.{api}" if api else "refresh_proof"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from ssoproof.flows.instance import Instance
 from ssoproof.flows.world import Subject, World
 from ssoproof.logic.build import implies, var
-from ssoproof.properties.spec import Question, Runs, demanded
+from ssoproof.properties.spec import AUTHORIZED, Question, Runs, demanded
 from ssoproof.properties.wording import Wording
 from ssoproof.system.property import Property
 from ssoproof.tenant.model import Tenant
@@ -47,4 +47,5 @@ QUESTION = Question(
         open="every visit that gets a token for {subject} asks for MFA",
         never="no application ever gets a token for {subject}",
     ),
+    leaves_out=AUTHORIZED,
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from ssoproof.flows.instance import Instance
 from ssoproof.flows.world import World
 from ssoproof.logic.build import and_, not_, var
-from ssoproof.properties.spec import Question, Runs, not_applicable
+from ssoproof.properties.spec import AUTHORIZED, Question, Runs, not_applicable
 from ssoproof.properties.wording import Wording
 from ssoproof.system.property import Property
 
@@ -37,4 +37,5 @@ QUESTION = Question(
         open="an application gets a token for {subject} after failed or abandoned MFA",
         never="MFA for {subject} never fails and is never abandoned",
     ),
+    leaves_out=AUTHORIZED,
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from ssoproof.flows.instance import Instance
 from ssoproof.flows.world import World
 from ssoproof.logic.build import implies, var
-from ssoproof.properties.spec import Question, Runs, demanded, not_applicable
+from ssoproof.properties.spec import AUTHORIZED, Question, Runs, demanded, not_applicable
 from ssoproof.properties.wording import Wording
 from ssoproof.system.property import Property
 
@@ -39,4 +39,5 @@ QUESTION = Question(
         open="an application gets a token for {subject} without the MFA that this API requires",
         never="no application ever gets a token for {subject}",
     ),
+    leaves_out=AUTHORIZED,
 )

@@ -6,7 +6,7 @@ from ssoproof.flows.exchange import FAILED, PROMISED, WORKS
 from ssoproof.flows.instance import Instance
 from ssoproof.flows.world import Subject, World
 from ssoproof.logic.build import and_, implies, not_, or_, var
-from ssoproof.properties.spec import Question, Runs, no_refresh_token, not_modelled
+from ssoproof.properties.spec import CHAIN, Question, Runs, no_refresh_token, not_modelled
 from ssoproof.properties.wording import Wording
 from ssoproof.system.property import Property
 from ssoproof.tenant.model import Tenant
@@ -39,8 +39,8 @@ def formula(world: World, victim: Instance) -> Property:
 QUESTION = Question(
     "RT001",
     "Refreshing works while it is promised",
-    "An exchange that is refused although MFA was passed, or a refresh token that the application lost, signs "
-    "people out in the middle of their work.",
+    "An exchange that is refused although MFA was passed, or a refresh token that the application lost, "
+    "signs people out in the middle of their work.",
     "Let code decide for the protocol oauth2-refresh-token (waive where MFA was passed at the sign-in), give "
     "the client the grants by which MFA is answered, or keep the token where a reload does not lose it.",
     Runs.ONE,
@@ -54,4 +54,5 @@ QUESTION = Question(
         open="refreshing works for {subject} as long as it is promised and its MFA requirement is met",
         never="{subject} never refreshes while it is promised and its MFA requirement is met",
     ),
+    leaves_out=CHAIN,
 )

@@ -7,6 +7,7 @@ from ssoproof.flows.instance import Instance
 from ssoproof.flows.world import Subject, World
 from ssoproof.logic.build import implies, var
 from ssoproof.properties.spec import (
+    CHAIN,
     Question,
     Runs,
     demanded,
@@ -67,4 +68,5 @@ QUESTION = Question(
         open="an application gets a token for {subject} by refreshing, without the MFA that it requires",
         never="no application ever gets a token for {subject} by refreshing",
     ),
+    leaves_out=CHAIN,
 )

@@ -33,7 +33,8 @@ class Question:
 
     `free`: the browser may send any request that the provider accepts (MFA questions), else applications
     behave as their SDK does. `applies` gives the reason why a subject is not asked, or an empty text.
-    `about_app` and `about_api` are the sentences about one subject.
+    `about_app` and `about_api` are the sentences about one subject. `leaves_out`: what it leaves out of
+    refresh tokens.
     """
 
     code: str
@@ -47,6 +48,7 @@ class Question:
     formula: Callable[[World, Instance], Property]
     about_app: Wording
     about_api: Wording | None = None
+    leaves_out: str = ""
 
     @property
     def page(self) -> str:
@@ -104,3 +106,12 @@ def not_applicable(tenant: Tenant, subject: Subject) -> str:
 def demanded(subject: Subject, token: Expr) -> Expr:
     """A token of which something is demanded; where the demand's condition fails, it shows nothing."""
     return token if subject.due is TRUE else and_(token, var("due"))
+
+
+#: What the questions about tokens of the authorize endpoint leave out.
+AUTHORIZED = "tokens of the authorize endpoint, those that refreshing gives are asked about by RT002"
+#: What the questions about refresh tokens leave out.
+CHAIN = (
+    "one refresh token of the application at a time, with all that comes of it; not covered: lost messages "
+    "and reuse detection, several pages, revocation by people"
+)

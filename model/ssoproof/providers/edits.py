@@ -39,12 +39,14 @@ class Edit:
 
 @dataclass(frozen=True, slots=True)
 class Requested:
-    """A request that code and policy were asked about: `mfa`, whether the session had passed MFA."""
+    """A request that code and policy were asked about: `mfa`, whether the session had passed MFA; `exchange`:
+    a refresh token is exchanged."""
 
     application: str
     audience: str | None
     silent: bool
     mfa: bool
+    exchange: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 
 from ssoproof import deadline
 from ssoproof.check.run import subjects
@@ -23,6 +23,7 @@ from ssoproof.tenant.model import Application, Tenant
 #: Whether the browser may send anything, what is done, how many mfa entries the session has.
 Row = tuple[bool, str, int]
 _VERBS = ("sign_in", "continue", "pass", "pass_remember", "back")
+_EXCHANGES = ("refresh", "complete")
 #: What decides who is let in at all: no edit may change it.
 _REFUSALS = tuple(
     n for n, f in enumerate(fields(Requirement)) if f.name in ("denied", "away", "revoked", "commanded")
@@ -66,7 +67,7 @@ class Effects:
         if not _sees_session(action):
             counts = {True, False}
         for mfa in sorted(counts):
-            yield Requested(asked.application, asked.audience, asked.silent, mfa)
+            yield _with(asked, mfa)
 
     def clause(self, read: Read) -> Clause:
         """What has to be otherwise in a tenant in which that run is to come out otherwise."""
@@ -116,6 +117,8 @@ class Table:
         return Effects(rows, _settings(self.editor.applied(self.tenant, edit)), self.unchanged.requests)
 
     def _row(self, edit: Edit, row: Row, asked: Requested) -> tuple[object, ...]:
+        if asked.exchange:  # which edits decide alike there is not said
+            return self._whole(edit).rows.get(row, ())
         if _sees_session(row[1]):
             return self._at(self.editor.alike(self.tenant, edit, _with(asked, row[2] > 0)), row)
         both = (self.editor.alike(self.tenant, edit, _with(asked, mfa)) for mfa in (True, False))
@@ -125,13 +128,16 @@ class Table:
     def _at(self, edit: Edit, row: Row) -> tuple[object, ...]:
         if not edit.choices:
             return self.unchanged.rows[row]
-        if edit not in self._uniform:
-            tenant = self.editor.applied(self.tenant, edit)
-            self._uniform[edit] = effects_of(tenant, self.authorizer(tenant))
-        rows, (free, action, count) = self._uniform[edit].rows, row
+        rows, (free, action, count) = self._whole(edit).rows, row
         while count and (free, action, count) not in rows:
             count -= 1
         return rows.get((free, action, count), ())
+
+    def _whole(self, edit: Edit) -> Effects:
+        if edit not in self._uniform:
+            tenant = self.editor.applied(self.tenant, edit)
+            self._uniform[edit] = effects_of(tenant, self.authorizer(tenant))
+        return self._uniform[edit]
 
 
 def _sees_session(action: str) -> bool:
@@ -140,7 +146,7 @@ def _sees_session(action: str) -> bool:
 
 
 def _with(asked: Requested, mfa: bool) -> Requested:
-    return Requested(asked.application, asked.audience, asked.silent, mfa)
+    return replace(asked, mfa=mfa)
 
 
 def _refusals(value: tuple[object, ...]) -> tuple[object, ...]:
@@ -179,6 +185,10 @@ def _requests(world: World) -> dict[str, Requested]:
         for request in instance.silent:
             action = f"{instance.name}.renew.{request.label}"
             found[action] = Requested(name, request.audience, True, False)
+        for request in instance.exchanges:
+            for verb in _EXCHANGES:
+                action = f"{instance.name}.{verb}.{request.label}"
+                found[action] = Requested(name, request.audience, True, False, exchange=True)
     return found
 
 

@@ -41,7 +41,8 @@ def entries(tenant: Tenant, semantics: Semantics, authorizer: Authorizer, states
 
 def _lets_in(transition: Transition, app: str) -> bool:
     action, _, outcome = transition.name.partition("/")
-    return not action.startswith(f"{app}.renew.") and outcome.startswith("token")
+    renewing = tuple(f"{app}.{verb}." for verb in ("renew", "refresh", "complete"))
+    return not action.startswith(renewing) and outcome.startswith("token")
 
 
 def locked_out(before: Entries, after: Entries) -> tuple[str, str] | None:

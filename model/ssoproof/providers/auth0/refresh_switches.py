@@ -16,7 +16,7 @@ _SEEN = (
         },
         "undefined",
         "rules were given undefined and failed; newer texts say that the token keeps its methods",
-        ("repository auth0/rules, issue 267", "DV2 manage-users/my-account-api"),
+        ("report auth0/rules#267", "DV2 manage-users/my-account-api"),
         "Print event.authentication in an Action while a refresh token is exchanged.",
     ),
     documented(

@@ -15,7 +15,7 @@ from ssoproof.logic.build import FALSE, TRUE, add, and_, const, ite, min_, not_,
 from ssoproof.logic.expr import Expr, free
 from ssoproof.logic.sorts import BOOL, RangeSort
 from ssoproof.providers.auth0.flows.commands import shortenings
-from ssoproof.providers.auth0.flows.exchange_seen import SENT_WAYS, reads_sent, ways
+from ssoproof.providers.auth0.flows.exchange_request import SENT_WAYS, reads_sent, ways
 from ssoproof.providers.auth0.flows.pipeline import Pipelines, choice_prefix, parameters
 from ssoproof.providers.auth0.flows.requested_mfa import requested
 from ssoproof.providers.auth0.flows.requirement import HookRequirement, combined

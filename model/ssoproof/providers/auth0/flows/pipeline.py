@@ -18,7 +18,7 @@ from ssoproof.logic.build import FALSE, is_
 from ssoproof.logic.expr import Expr
 from ssoproof.logic.sorts import EnumSort
 from ssoproof.masking import hidden
-from ssoproof.providers.auth0.flows.exchange_seen import REFRESHED, audience_seen, exchange_seen
+from ssoproof.providers.auth0.flows.exchange_request import REFRESHED, visible_audience, visible_exchange
 from ssoproof.providers.auth0.flows.measured import At, measured, times_of
 from ssoproof.providers.auth0.flows.settled_inputs import SAME_ANSWERS, VARYING, Settled
 from ssoproof.providers.auth0.hooks.first_factors import connection_name, first_factor, strategy
@@ -201,7 +201,7 @@ class Pipelines:
             client_id=app.client_id,
             client_name=app.display_name or app.name,
             client_metadata=app.metadata,
-            audience=audience_seen(instance, request),
+            audience=visible_audience(instance, request),
             audience_in_query=says("S20", "query", "both"),
             audience_in_body=says("S20", "body", "both"),
             prompt=_prompt(world, request, silent, named),
@@ -224,7 +224,7 @@ class Pipelines:
             runs_on=says("S52", "runs"),
             connection=connection_name(user),
             strategy=strategy(user),
-            exchange=exchange_seen(request),
+            exchange=visible_exchange(request),
         )
 
 

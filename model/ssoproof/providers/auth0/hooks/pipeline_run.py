@@ -57,7 +57,6 @@ from ssoproof.tenant.model import Hook, HookKind
 #: What to do about code that is not followed to the end.
 _TOO_MUCH = "nothing plain rests on it; write it in fewer or smaller steps to have it followed"
 
-
 #: A fault of the interpreter widens as all else does; it is no fault of the user's.
 _FAULT = "this is a fault of the program: please report it with the hook"
 

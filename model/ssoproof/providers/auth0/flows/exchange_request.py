@@ -28,7 +28,7 @@ BOUND = var("refresh:bound", BOOL)
 _SENT = ("requested_scopes", "acr_values", "prompt")
 
 
-def exchange_seen(request: Request) -> Exchange | None:
+def visible_exchange(request: Request) -> Exchange | None:
     """What hooks see of an exchange; None of an authorize request."""
     if not request.exchange:
         return None
@@ -43,7 +43,7 @@ def exchange_seen(request: Request) -> Exchange | None:
     )
 
 
-def audience_seen(instance: Instance, request: Request) -> Alternatives:
+def visible_audience(instance: Instance, request: Request) -> Alternatives:
     """The audience that Actions see; where one token serves several, that of the sign-in is not worked
     out."""
     if not request.exchange:
