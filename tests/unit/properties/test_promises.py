@@ -74,7 +74,7 @@ def test_a_challenge_of_another_visit_keeps_no_promise_of_an_api_that_demands_on
 def test_a_promise_that_leaves_the_api_out_is_noticed(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(demand, "_asks_for", lambda *_: False)
+    monkeypatch.setattr(demand, "asks_for", lambda *_: False)
     assert statuses(answer(tmp_path, one(), STEP_UP, "SSO001", "one")) == {Status.VIOLATED}
 
 
