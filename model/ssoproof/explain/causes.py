@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+from ssoproof.explain import refresh_text
 from ssoproof.explain.context import RunContext
 from ssoproof.explain.evidence import lacking
 from ssoproof.explain.history import History
@@ -53,7 +54,9 @@ class Causes:
     def error(self) -> tuple[str, str] | None:
         """The error that the step returned."""
         step = self.scene.acted[self.index]
-        return ERRORS.get(step.outcome(self.run) or "") if step.verb == "renew" else None
+        if step.verb == "renew":
+            return ERRORS.get(step.outcome(self.run) or "")
+        return refresh_text.error(step.verb, step.outcome(self.run))
 
     def causes(self) -> tuple[Cause, ...]:
         """All reasons, the immediate ones first; readings that no other reason names come last."""
@@ -73,12 +76,32 @@ class Causes:
         decided = decision(self.scene, self.index, self.run)
         if outcome == "cached":
             return (at_step("the SDK still had the token in its cache"),)
+        if self._refreshes:
+            return tuple(self._refreshed(outcome, decided))
         if decided is None:
             return tuple(self._no_session()) if outcome == "login" else ()
         if decided.kind in ("denied", "away"):
             return decided.causes
         rest = (*self._unmet(decided), *self._replaced()) if decided.needs else self._let_in(decided)
         return (*decided.causes, *rest)
+
+    @property
+    def _refreshes(self) -> bool:
+        return self.scene.acted[self.index].verb in ("refresh", "complete")
+
+    def _refreshed(self, outcome: str | None, decided: Decision | None) -> Iterator[Cause]:
+        """Why a refresh came out as it did: nothing but code stands in for MFA there."""
+        instance = self.scene.instance(self.scene.acted[self.index].lane)
+        if outcome in ("missing", "invalid", "lapsed") and instance is not None and instance.family:
+            yield from refresh_text.gone(self.history, instance.family, outcome)
+            return
+        if decided is None:
+            return
+        yield from decided.causes
+        if outcome == "mfa":
+            yield at_step("nothing can be shown at a refresh, and no remembered browser is accepted there")
+        elif outcome == "token" and self.scene.unit.question.free:
+            yield from lacking(self.history)
 
     def _replaced(self) -> Iterator[Cause]:
         """Whose code or forced login put the session of this step in the place of an earlier one."""

@@ -39,6 +39,9 @@ OUTCOMES = frozenset(
         "ignored",
         "away",
         "interaction",
+        "invalid",
+        "lapsed",
+        "missing",
     ]
 )
 

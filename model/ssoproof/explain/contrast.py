@@ -39,7 +39,7 @@ _ANSWERS = {
 }
 _ENDINGS = {"token": "gets a token", "challenge": "is sent to an MFA prompt"}
 #: Verbs that nobody would try instead of something else, since they do nothing for the last step.
-_IDLE = ("renew", "stale")
+_IDLE = ("renew", "stale", "refresh", "leave_mfa", "forget")
 
 
 def contrast(scene: RunContext, system: TransitionSystem) -> Contrast | None:

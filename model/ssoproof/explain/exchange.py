@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
+from ssoproof.explain import refresh_text
 from ssoproof.explain.clock import spoken
 from ssoproof.explain.context import RunContext
 from ssoproof.explain.model import Exchange, Run
@@ -28,6 +29,11 @@ def exchange(scene: RunContext, index: int, run: Run) -> Exchange:
     """The request and the response of step `index` in a run; both empty where nothing is sent."""
     step = scene.acted[index]
     outcome = step.outcome(run) or ""
+    if step.verb in refresh_text.VERBS:
+        sent, params = refresh_text.sent(step.verb, outcome)
+        refused = refresh_text.error(step.verb, outcome)
+        response = f"error={refused[0]}" if refused else _token(scene, index) if sent else ""
+        return Exchange(sent, params, response, refused is not None)
     if step.verb in _CALLS and outcome != "cached":
         sent, params = AUTHORIZE, tuple(_parameters(scene, index))
     else:
@@ -125,6 +131,8 @@ def short(scene: RunContext, index: int, run: Run) -> str:
         return "MFA passed, box unticked" if _offered(scene, index, run) else "MFA passed"
     if step.verb == "renew":
         return ERRORS[outcome][0] if outcome in ERRORS else "renews silently"
+    if step.verb in refresh_text.VERBS:
+        return refresh_text.short(step.verb, outcome)
     return _SHORT.get(step.verb, "")
 
 

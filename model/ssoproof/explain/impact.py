@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ssoproof.explain import refresh_text
 from ssoproof.explain.clock import delays, spoken
 from ssoproof.explain.context import RunContext
 from ssoproof.explain.model import TIME, Contrast, Run
@@ -19,7 +20,11 @@ def who(scene: RunContext, nearest: Contrast | None) -> str:
     if scene.unit.question.free:
         return f"anyone who {done}"
     users = f"users of {scene.victim.name}{f' who {done}' if done else ''}"
-    error = ERRORS.get(last.outcome(Run.FIRST) or "")
+    outcome = last.outcome(Run.FIRST)
+    refused = refresh_text.error(last.verb, outcome)
+    if last.verb in refresh_text.VERBS:
+        return f"{users}: the next refresh fails{f' ({refused[0]})' if refused else ''}{_soon(scene)}"
+    error = ERRORS.get(outcome or "")
     return f"{users}: the next silent renewal fails{f' ({error[0]})' if error else ''}{_soon(scene)}"
 
 

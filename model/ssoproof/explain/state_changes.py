@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ssoproof.explain import refresh_text
 from ssoproof.explain.clock import clocks, spoken, stamp
 from ssoproof.explain.context import RunContext
 from ssoproof.explain.hook_decision import in_brackets
@@ -37,6 +38,7 @@ class Changes:
             *self._demand(),
             *self._local(),
             *self._tokens(),
+            *(self._fact(*row) for row in refresh_text.changes(self.scene, self.index, self.run)),
         )
 
     def _true(self, expr: Expr, after: bool) -> bool:

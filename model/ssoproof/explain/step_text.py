@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from ssoproof.explain import refresh_text
 from ssoproof.explain.clock import spoken
 from ssoproof.explain.context import RunContext
 from ssoproof.explain.model import Mark, Run
@@ -57,6 +58,7 @@ _MARKS: Final = {
     "error.denied": Mark.ERROR,
     "error.interaction": Mark.ERROR,
     "denied": Mark.ERROR,
+    "error.refresh": Mark.ERROR,
 }
 
 
@@ -85,6 +87,8 @@ def what(scene: RunContext, index: int, run: Run, delay: int) -> str:
         return _passes(scene, index, run) + _THEN.get(outcome or "", "")
     if step.verb == "renew":
         return _silent(outcome, request)
+    if step.verb in refresh_text.VERBS:
+        return refresh_text.what(step.verb, outcome, request)
     return step.transition.about
 
 

@@ -23,6 +23,10 @@ VERBS: Final = {
     "abandoned": "leave the MFA prompt",
     "stale": "answer an MFA prompt whose session has ended",
     "renew": "renew silently",
+    "refresh": "refresh",
+    "complete": "pass the MFA that a refresh asks for",
+    "leave_mfa": "leave the MFA that a refresh asks for",
+    "forget": "drop its refresh token",
     "logout": "log out at the provider",
 }
 _OUTCOMES: Final = {
@@ -36,6 +40,9 @@ _OUTCOMES: Final = {
     "interaction": "interaction_required",
     "cached": "a token from the cache",
     "accepted": "accepted",
+    "invalid": "invalid_grant",
+    "lapsed": "invalid_grant, a limit that code set is reached",
+    "missing": "missing_refresh_token",
 }
 
 

@@ -144,6 +144,7 @@ def _mfa_required(world: World, move: Move, family: Family, request: Request) ->
 
 
 def _failed(move: Move, instance: Instance) -> None:
+    move.emit("error.refresh")
     if instance.family is not None and instance.family.followed:
         move.emit(f"{instance.name}.{FAILED}")
 
@@ -210,6 +211,7 @@ def _judged(world: World, move: Move, instance: Instance, request: Request) -> M
 
 def _obtained(world: World, move: Move, instance: Instance) -> None:
     """A token for the subject: whether the evidence that the refresh token has by now meets the demand."""
+    move.emit("token")
     move.emit(EXCHANGED)
     if world.subject.due is not TRUE:
         move.emit("due", world.subject.due)
