@@ -73,7 +73,7 @@ def _said(finding: Finding) -> Iterator[str]:
             if not condition.understood:
                 yield f"It breaks, if {condition_text(condition)}."
     elif isinstance(verdict, Proved):
-        yield f"Proved for {_ended(verdict.certificate.scope or finding.explanation.result.scope)}"
+        yield f"Proved for {_ended(finding.explanation.result.scope_of(verdict.certificate))}"
 
 
 def _ended(text: str) -> str:

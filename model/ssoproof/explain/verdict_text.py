@@ -28,7 +28,7 @@ def evidence(verdict: Verdict, result: Result) -> str:
     match verdict:
         case Proved(seal):
             return (
-                f"Proved for {seal.scope or result.scope}. Certificate: a closed set of "
+                f"Proved for {result.scope_of(seal)}. Certificate: a closed set of "
                 f"{amount(seal.reached, 'state')} over {seal.over}; checked by a second program."
             )
         case Unknown(reason):

@@ -55,3 +55,9 @@ class RefreshTokens:
     def uncovered(self) -> str:
         """What of them the model does not cover; empty where it covers them."""
         return "it renews by online refresh tokens" if self.access.value is Access.ONLINE else ""
+
+
+#: What the model leaves out of the refresh tokens that it covers.
+LEFT_OUT = (
+    "lost messages and reuse detection of refresh tokens, pages that share one, their revocation by people"
+)

@@ -173,9 +173,9 @@ class Result:
     """The answer to one question about one subject.
 
     `parts` together cover all readings. `independent` lists the switches that the verdict does not depend on;
-    `scope` says what the verdict is about; `statistics` are counts and seconds; `like` names the subject
-    whose answer this one shares, and is empty where the answer is its own. `remarks` say what the answer
-    leaves out on purpose. `sensitivities` are what only unsteady runs break, or a proof that they do not
+    `scope` says what the verdict is about, and after a semicolon what it leaves out; `statistics` are counts
+    and seconds; `like` names the subject whose answer this one shares, and is empty where the answer is its
+    own. `remarks` say what the answer leaves out on purpose. `sensitivities` are what only unsteady runs break, or a proof that they do not
     either.
     """
 
@@ -190,6 +190,11 @@ class Result:
     like: str = ""
     remarks: tuple[str, ...] = ()
     sensitivities: tuple[ConditionalVerdict, ...] = ()
+
+    def scope_of(self, certificate: Exhausted) -> str:
+        """What one of its proofs is about: that may be narrower, and leaves out what the answer does."""
+        _, sign, left_out = self.scope.partition("; ")
+        return f"{certificate.scope}{sign}{left_out}" if certificate.scope else self.scope
 
     @property
     def status(self) -> Status:

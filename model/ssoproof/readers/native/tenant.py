@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -21,6 +21,7 @@ from ssoproof.readers.native.requirements import demands
 from ssoproof.settings import Sourced
 from ssoproof.tenant.model import Api, Application, Tenant
 from ssoproof.tenant.naming import NO_AUDIENCE, RESERVED, Called
+from ssoproof.tenant.refresh_tokens import LEFT_OUT
 
 
 def read(root: Place, folder: Path) -> Tenant | None:
@@ -69,8 +70,15 @@ def _tenant(
         inputs=stated_inputs(stated.inputs, root.section("inputs"), there),
         domains=root.optional("domains", tuple(stated.domains)),
         assumptions=tuple(root.reading.assumptions),
-        not_modelled=(BEYOND,) if beyond else (),
+        not_modelled=tuple(_left_out(apps, beyond)),
     )
+
+
+def _left_out(apps: tuple[Application, ...], beyond: bool) -> Iterator[str]:
+    if beyond:
+        yield BEYOND
+    if any(app.refresh is not None and not app.uncovered for app in apps):
+        yield LEFT_OUT
 
 
 def _requesting(app: Application, more: tuple[Api, ...]) -> Application:

@@ -19,6 +19,7 @@ from ssoproof.settings import Sourced
 from ssoproof.source import Origin
 from ssoproof.tenant.model import NOT_KNOWN, Api, Application, CacheKind, Hook, OnLoginRequired, SdkProfile
 from ssoproof.tenant.naming import RESERVED, Names
+from ssoproof.tenant.refresh_tokens import LEFT_OUT
 
 Audiences = tuple[str | None, ...]
 T = TypeVar("T")
@@ -61,6 +62,8 @@ def applications(
         found.append(reader.read(apis, audience, comparable))
         if found[-1].refresh is None and reader.tokens.may:
             tokens.add(called.name)
+    if any(app.refresh is not None for app in found):
+        account.leave_out(LEFT_OUT)
     if tokens:
         account.leave_out(f"refresh tokens, which {', '.join(sorted(tokens))} may use")
     _check_ids(found, account)
