@@ -49,6 +49,12 @@ function makeUser() {
   else if (P.world && P.factors === null) { u.multifactor = ['guardian']; }
   return u;
 }
+function exchanging(o, ctx) {
+  o.request = {query: {}, body: {grant_type: 'refresh_token'}, ip: '10.0.0.1', hostname: 'x.example', geoip: {}, method: 'POST'};
+  o.authentication = {methods: P.exchange === 'empty' ? [] : methods(ctx)};
+  if (P.exchange === 'undefined') { delete o.authentication; }
+  return o;
+}
 function makeContext() {
   var c = {clientID: P.client, clientName: P.client_name, clientMetadata: Object.assign({}, P.metadata),
     connection: 'db', connectionStrategy: 'auth0', tenant: 't', protocol: P.protocol, request: theRequest(),
@@ -58,6 +64,7 @@ function makeContext() {
   if (a !== undefined) { c.authorization = a; }
   if (P.world) { c.organization = {id: 'org'}; c.riskAssessment = {confidence: 'low'}; }
   if (P.world === 2) { c.riskAssessment = {confidence: 'low', assessments: {NewDevice: {confidence: 'medium'}}}; }
+  if (P.exchange !== null) { exchanging(c, true); }
   return c;
 }
 function makeEvent() {
@@ -82,6 +89,11 @@ function makeEvent() {
     e.authentication.riskAssessment = {confidence: 'low', assessments: {NewDevice: {confidence: 'low'}}};
     e.organization = {id: 'org', name: 'acme', metadata: {factors: 'otp,phone', mfa: 'on'}};
     e.stats.logins_count = 2;
+  }
+  if (P.exchange !== null) {
+    exchanging(e, false);
+    e.refresh_token = {id: 'r', session_id: 's'};
+    if (P.session) { e.session = {id: 's'}; } else { delete e.session; }
   }
   return e;
 }
@@ -159,12 +171,13 @@ var API = {
   access: {deny: function () { OUT.denied = true; if (!P.runs_on) { throw DENIED; } return API; }},
   authentication: {challengeWith: command('challengeWith'), challengeWithAny: command('challengeWithAny'),
     enrollWith: command('enrollWith'), enrollWithAny: command('enrollWithAny')},
-  redirect: {sendUserTo: function () { OUT.commands.push(['sendUserTo', []]); }, canRedirect: function () { return P.prompt !== 'none'; },
+  redirect: {sendUserTo: function () { OUT.commands.push(['sendUserTo', []]); }, canRedirect: function () { return P.prompt !== 'none' && P.exchange === null; },
     validateToken: function () { if (P.world === 1) { throw new Error('token'); } return {}; }, encodeToken: function () { return 't'; }},
   session: {setMetadata: function () {},
     setExpiresAt: limit('absolute'), setIdleExpiresAt: limit('idle'), revoke: function () {
     OUT.commands.push(['revoke', []]); OUT.denied = true; if (!P.runs_on) { throw DENIED; } return API; }}, transaction: {setMetadata: function () {}},
-  samlResponse: {setAttribute: function () {}}, refreshToken: {setMetadata: function () {}},
+  samlResponse: {setAttribute: function () {}}, refreshToken: {setMetadata: function () {}, revoke: function () {
+    OUT.commands.push(['revokeToken', []]); OUT.denied = true; if (!P.runs_on) { throw DENIED; } return API; }},
   rules: {wasExecuted: function () { return P.world === 1; }}, prompt: {render: command('render')},
   cache: {get: function () { return P.world === 2 ? {value: 'x'} : undefined; }, set: function () { return {}; }},
   idToken: {setCustomClaim: same}, accessToken: {setCustomClaim: same, addScope: same, removeScope: same},

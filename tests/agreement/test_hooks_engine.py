@@ -53,6 +53,8 @@ class Login:
     world: int = 0
     lib: int = 0
     runs_on: bool = True
+    exchange: str | None = None
+    session: bool = False
 
 
 @dataclass(frozen=True)

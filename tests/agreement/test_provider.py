@@ -44,7 +44,7 @@ WEIGHTS = {
 }
 
 
-def _plain(tenant: Tenant) -> Tenant:
+def simplified(tenant: Tenant) -> Tenant:
     """No caches, demands in which a remembered browser counts for nothing, known factors, no enrolments."""
     apps = tuple(
         replace(
@@ -165,7 +165,7 @@ def test_what_the_provider_does_the_model_can_do(
         weighted = [step for step in options for _ in range(WEIGHTS.get(step[1], 6))]
         return weighted[data.draw(st.integers(0, 10_000)) % len(weighted)]
 
-    follow(_plain(tenant), reading, draw, 14)
+    follow(simplified(tenant), reading, draw, 14)
 
 
 FIRST = (
@@ -186,7 +186,7 @@ STORY = (
 
 
 def _told() -> None:
-    plain = _plain(incident.tenant(MfaMode.NEVER, Hook("first", HookKind.ACTION, "first.js", FIRST)))
+    plain = simplified(incident.tenant(MfaMode.NEVER, Hook("first", HookKind.ACTION, "first.js", FIRST)))
     console, account = plain.applications
     named = tuple(replace(a, name=n, client_id=n) for a, n in ((console, "app0"), (account, "app1")))
     hooks = (*plain.hooks, Hook("then", HookKind.ACTION, "then.js", THEN))
@@ -205,7 +205,7 @@ REVOKED = "exports.onExecutePostLogin = async (event, api) => { api.session.revo
 
 def test_a_session_that_a_passed_challenge_writes_is_revoked_in_that_step() -> None:
     """With S1=after there is none before; it was taken to live on."""
-    plain = _plain(incident.tenant(MfaMode.NEVER, Hook("first", HookKind.ACTION, "first.js", FIRST)))
+    plain = simplified(incident.tenant(MfaMode.NEVER, Hook("first", HookKind.ACTION, "first.js", FIRST)))
     named = tuple(
         replace(a, name=n, client_id=n) for a, n in zip(plain.applications, ("app0", "app1"), strict=True)
     )
@@ -267,7 +267,7 @@ SET = (
 
 
 def _set() -> None:
-    plain = _plain(incident.tenant(MfaMode.NEVER, Hook("sets", HookKind.ACTION, "sets.js", SETS)))
+    plain = simplified(incident.tenant(MfaMode.NEVER, Hook("sets", HookKind.ACTION, "sets.js", SETS)))
     console, account = plain.applications
     named = tuple(replace(a, name=n, client_id=n) for a, n in ((console, "app0"), (account, "app1")))
     story = list(SET)

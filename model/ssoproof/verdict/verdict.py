@@ -175,8 +175,8 @@ class Result:
     `parts` together cover all readings. `independent` lists the switches that the verdict does not depend on;
     `scope` says what the verdict is about, and after a semicolon what it leaves out; `statistics` are counts
     and seconds; `like` names the subject whose answer this one shares, and is empty where the answer is its
-    own. `remarks` say what the answer leaves out on purpose. `sensitivities` are what only unsteady runs break, or a proof that they do not
-    either.
+    own. `remarks` say what the answer leaves out on purpose. `sensitivities` are what only unsteady runs
+    break, or a proof that they do not either.
     """
 
     question: str

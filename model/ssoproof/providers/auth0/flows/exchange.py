@@ -11,9 +11,9 @@ from dataclasses import replace
 from ssoproof.flows.instance import Instance, Request
 from ssoproof.flows.pauses import Pause
 from ssoproof.flows.world import World
-from ssoproof.logic.build import FALSE, TRUE, add, and_, const, ite, min_, not_, number, or_, var
+from ssoproof.logic.build import FALSE, TRUE, add, and_, const, is_, ite, min_, not_, number, or_, var
 from ssoproof.logic.expr import Expr, free
-from ssoproof.logic.sorts import BOOL, RangeSort
+from ssoproof.logic.sorts import BOOL, EnumSort, RangeSort
 from ssoproof.providers.auth0.flows.commands import shortenings
 from ssoproof.providers.auth0.flows.exchange_request import SENT_WAYS, reads_sent, ways
 from ssoproof.providers.auth0.flows.pipeline import Pipelines, choice_prefix, parameters
@@ -49,7 +49,7 @@ def exchange(
     memory = and_(says("S43", "yes"), world.memory)
     wants = requested(world, replace(request, acr_values=None), stem)
     by_audience = and_(wants.audience, says("S54", "yes"), not_(stopped))
-    spared, then = _spared(stem, commanded, memory)
+    spared, stopped_later, then = _spared(stem, commanded, memory)
     refused, ignored = _away(lowered, stem)
     lapses, lapse = _lapses(world.tenant.hooks, stem)
     needs = or_(
@@ -61,7 +61,7 @@ def exchange(
     )
     failing = and_(commanded, says("S42", "failure"), not_(spared))
     found = HookRequirement(
-        denied=or_(lowered.denied, refused, failing),
+        denied=or_(lowered.denied, refused, failing, stopped_later),
         strict=strict,
         lenient=lenient,
         waived=waived,
@@ -156,13 +156,15 @@ def _adaptive(
     return and_(risk.expr, or_(unset, demand, and_(waived, says("S4", "no")))), (risk,)
 
 
-def _spared(stem: str, commanded: Expr, memory: Expr) -> tuple[Expr, tuple[Parameter, ...]]:
-    """A remembered browser that spares a commanded challenge: what hooks do from there on is left open."""
-    if commanded is FALSE:
-        return FALSE, ()
-    about = "a remembered browser spares a challenge that is commanded at an exchange"
-    open_ = Parameter(f"{stem}.spared", BOOL, UNMODELLED, about)
-    return and_(memory, says("S10", "yes"), open_.expr), (open_,)
+def _spared(stem: str, commanded: Expr, memory: Expr) -> tuple[Expr, Expr, tuple[Parameter, ...]]:
+    """Whether a remembered browser spares a commanded challenge, and the exchange is refused then: what
+    hooks do from there on is left open."""
+    spares = and_(commanded, memory, says("S10", "yes"))
+    if spares is FALSE:
+        return FALSE, FALSE, ()
+    about = "what hooks do once a remembered browser spares a challenge that is commanded at an exchange"
+    way = Parameter(f"{stem}.spared", EnumSort(("mfa", "token", "denied")), UNMODELLED, about)
+    return and_(spares, is_(way.expr, "token", "denied")), and_(spares, is_(way.expr, "denied")), (way,)
 
 
 def _away(lowered: Lowered, stem: str) -> tuple[Expr, tuple[Parameter, ...]]:
