@@ -16,7 +16,7 @@ from ssoproof.tenant.model import Tenant
 from tests.agreement.scale import examples
 from tests.agreement.tenants import TooLarge, by_environment, exhaustively, twice, unit
 
-CODES = ("SSO001", "SSO002", "MFA001", "MFA002", "MFA003")
+CODES = ("SSO001", "SSO002", "MFA001", "MFA002", "MFA003", "MFA004")
 READINGS = st.fixed_dictionaries({s.id: st.sampled_from(s.sort.values) for s in AUTH0.switches})
 QUIET = list(HealthCheck)
 

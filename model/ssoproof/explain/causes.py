@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from ssoproof.explain import refresh_text
 from ssoproof.explain.context import RunContext
-from ssoproof.explain.evidence import lacking
+from ssoproof.explain.evidence import lacking, superfluous
 from ssoproof.explain.history import History
 from ssoproof.explain.hook_decision import Decision, decision
 from ssoproof.explain.model import TIME, Cause, CauseKind, Run, at_step, by_setting
@@ -83,7 +83,7 @@ class Causes:
         if decided.kind in ("denied", "away"):
             return decided.causes
         rest = (*self._unmet(decided), *self._replaced()) if decided.needs else self._let_in(decided)
-        return (*decided.causes, *rest)
+        return (*superfluous(self.history), *decided.causes, *rest)
 
     @property
     def _refreshes(self) -> bool:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from ssoproof.explain import refresh_text
 from ssoproof.explain.causes import Causes
 from ssoproof.explain.context import RunContext, take_apart
 from ssoproof.explain.exchange import short
@@ -185,12 +186,13 @@ class _Neighbours:
         outcome = acted[last].outcome(Run.FIRST) or ""
         free = self.scene.unit.question.free
         granted = free and outcome == "token"
+        prompts = not free and acted[last].verb not in ("renew", *refresh_text.VERBS)
         return Contrast(
             number,
             lane,
             instead,
             self._fact(scene, index, length - (other is not None)),
-            _ENDINGS.get(outcome, "") if free else short(scene, last, Run.FIRST),
+            _ENDINGS.get(outcome, "") if free or prompts else short(scene, last, Run.FIRST),
             ("its MFA requirement is met",) if granted else () if free else _reasons(scene, last, Run.FIRST),
         )
 

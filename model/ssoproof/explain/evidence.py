@@ -42,6 +42,14 @@ def lacking(history: History) -> Iterator[Cause]:
         yield from _shut(history)
 
 
+def superfluous(history: History) -> Iterator[Cause]:
+    """The demand that is met by the evidence held, where MFA is asked nevertheless."""
+    subject = history.scene.composition.world.subject
+    if subject.demand is not None and history.scene.unit.question.code == "MFA004":
+        words = f"{subject.name} {demand_words(subject.demand)}, which is met"
+        yield by_setting(words, subject.demand.origin)
+
+
 def _shut(history: History) -> Iterator[Cause]:
     refused = history.rose(history.scene.composition.world.shut)
     if refused is not None:

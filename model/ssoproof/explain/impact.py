@@ -24,6 +24,8 @@ def who(scene: RunContext, nearest: Contrast | None) -> str:
     refused = refresh_text.error(last.verb, outcome)
     if last.verb in refresh_text.VERBS:
         return f"{users}: the next refresh fails{f' ({refused[0]})' if refused else ''}{_soon(scene)}"
+    if last.verb != "renew":
+        return f"{users}: MFA is asked although nothing requires it then"
     error = ERRORS.get(outcome or "")
     return f"{users}: the next silent renewal fails{f' ({error[0]})' if error else ''}{_soon(scene)}"
 

@@ -148,8 +148,7 @@ def _demands(
     victim = next(iter(apps), None)
     if mode.free or victim is None or subject.kind != "app" or victim.name != subject.name:
         return
-    renews = victim.renews_silently.value or victim.refresh is not None
-    for audience in victim.requests.value if renews else ():
+    for audience in victim.requests.value:
         api = tenant.api(audience)
         if api is not None and api.demand is not None and api.demand.kind is not DemandKind.NEVER:
             yield api.name, api.demand

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ssoproof.flows.instance import Instance, Request
 from ssoproof.flows.move import Move
-from ssoproof.flows.session import end
+from ssoproof.flows.session import begin, end
 from ssoproof.flows.world import Tracked, World
 from ssoproof.logic.build import FALSE, TRUE, and_, not_, or_
 from ssoproof.logic.expr import Expr, substitute
@@ -100,6 +100,28 @@ def unanswered(world: World, move: Move, instance: Instance, when: Expr = TRUE) 
             shuts = and_(pending, instance.requests_now(request), not_(now_met))
             move.assign(world.shut, True, shuts)
             move.emit("refused", and_(pending, world.subject.due, instance.requests_now(request)))
+
+
+def prompted(world: World, move: Move, instance: Instance, request: Request, begins: Expr = FALSE) -> None:
+    """An MFA prompt is shown: outputs say whether it is the victim's, and whether it is one too many.
+
+    It is where what the app and the API asked for demand is met by the evidence held. `begins`: the
+    transaction did a first factor, and its session is not written yet: evidence is what it would have.
+    """
+    if instance is not world.instances[0] or not about(world, instance, request):
+        return
+    written = Move(move.name, move.actor, move.action, "the session that the login has or gets")
+    begin(world, written, instance, begins)
+    apis = (t for t in world.tracked[1:] if asks_for(world, request, t.api))
+    held = and_(*(_idle(world, instance, t) for t in (world.tracked[0], *apis)))
+    move.emit("asked", TRUE)
+    move.outputs["superfluous"] = substitute(_after(written, held), move.updates)
+
+
+def _idle(world: World, instance: Instance, tracked: Tracked) -> Expr:
+    """That a demand asks for nothing now; one for every visit may ask at each sign-in."""
+    every = tracked.kind is DemandKind.EVERY_VISIT
+    return not_(tracked.due) if every else _met(world, instance, tracked)
 
 
 def issued(world: World, move: Move, instance: Instance, request: Request) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ssoproof.flows import device_memory, session, tokens
-from ssoproof.flows.demand import credit, issued, unanswered
+from ssoproof.flows.demand import credit, issued, prompted, unanswered
 from ssoproof.flows.instance import END, FORCED, Instance, Request
 from ssoproof.flows.move import Move
 from ssoproof.flows.pauses import Pause
@@ -118,6 +118,7 @@ def outcomes(
     shown.require(*ready, not_(need.denied), need.needs)
     session.begin(world, shown, instance, early)
     session.touch(world, shown)
+    prompted(world, shown, instance, request, late)
     stood_in(world, shown, instance, request, need, not_(late))
     device_memory.forget(world, shown, and_(need.strict, world.behaviour.prompt_forgets_browser))
     shown.assign(instance.stage, "challenge")
@@ -312,6 +313,8 @@ def _pass_on(
         pause = Pause.CHALLENGE if outcome == "challenge" else Pause.AWAY
         move.assign(instance.stage, "challenge" if pause is Pause.CHALLENGE else "away")
         move.assign(instance.offer, True)
+        if pause is Pause.CHALLENGE:
+            prompted(world, move, instance, request)
         if instance.automates:
             move.assign(instance.automatic, onward.automatic)
         _goes_on(move, instance, onward, pause)

@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Final
 
 from ssoproof.errors import UsageError
-from ssoproof.properties import mfa001, mfa002, mfa003, rt001, rt002, sso001, sso002, sso003
+from ssoproof.properties import mfa001, mfa002, mfa003, mfa004, rt001, rt002, sso001, sso002, sso003
 from ssoproof.properties.spec import Question
 
 QUESTIONS: Final[tuple[Question, ...]] = tuple(
-    module.QUESTION for module in (sso001, sso002, sso003, mfa001, mfa002, mfa003, rt001, rt002)
+    module.QUESTION for module in (sso001, sso002, sso003, mfa001, mfa002, mfa003, mfa004, rt001, rt002)
 )
 
 #: What is asked where no question is named: advisory ones are asked on request.
