@@ -20,7 +20,7 @@ STRICT_LATER = f"if (!event.authentication.methods.some((m) => m.name === 'mfa')
 
 def one(own: str = "once per session", requests: str = "[none]", vault: str = "", more: str = "") -> str:
     """An application with a demand, beside another one."""
-    apis = f"apis:\n  vault: {{audience: 'https://vault'}}\n" if "vault" in requests else ""
+    apis = "apis:\n  vault: {audience: 'https://vault'}\n" if "vault" in requests else ""
     return f"""mfa: never
 {apis}applications:
   one: {{requests: {requests}{more}}}
