@@ -64,7 +64,7 @@ class Causes:
 
     def _also(self, switch: Switch) -> Cause:
         value = self.scene.value(switch)
-        words = f"{switch.id}={value}: {switch.question} {switch.meaning(value)}"
+        words = f"{switch.id}={value}: {switch.statement(value)}"
         return Cause(CauseKind.READING, words)
 
     def immediate(self) -> tuple[Cause, ...]:
@@ -95,7 +95,7 @@ class Causes:
         read = self.scene.unit.semantics.read_by(behaviour)
         for switch in (s for s in read if s.id in self.mentioned):
             value = self.scene.value(switch)
-            words = f"{switch.id}={value}: {switch.meaning(value)}"
+            words = f"{switch.id}={value}: {switch.statement(value)}"
             yield Cause(CauseKind.READING, f"{lead} ({words})" if lead else words)
 
     def _unmet(self, decided: Decision) -> Iterator[Cause]:
@@ -108,7 +108,7 @@ class Causes:
                 self.does.memory_satisfies_command, "nothing is accepted instead of a commanded MFA prompt"
             )
             yield from self._reading(
-                self.does.command_gives_interaction_required, "a silent call can’t show it"
+                self.does.command_gives_interaction_required, "silent renewal can’t show it"
             )
             return
         if decided.kind in ("by_audience", "by_acr"):
