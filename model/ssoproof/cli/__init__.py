@@ -108,7 +108,8 @@ def _legible(message: str) -> str:
         return message
     from ssoproof.documents.problems import suggestion
 
-    return f"{choice[1]!r} is none of them. {suggestion(choice[1], re.findall(r"'([^']*)'", choice[2]))}"
+    known = re.findall(r"'([^']*)'", choice[2])
+    return f"{choice[1]!r} is none of them: {suggestion(choice[1], known)}"
 
 
 def _wrong(wrong: Exception) -> int:

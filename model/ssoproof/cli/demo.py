@@ -1,4 +1,4 @@
-"""The demonstration: the first case with its drawings, what its log says, and one answer of each other case."""
+"""The demonstration: the first case with its drawings, its log, and one answer of each other case."""
 
 from __future__ import annotations
 

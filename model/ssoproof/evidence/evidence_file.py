@@ -104,7 +104,8 @@ def fixed(found: Fitting, reading: Mapping[str, str]) -> tuple[Box, ...]:
     """The boxes that agree with readings that are fixed besides; UsageError where there is none."""
     if not found.boxes:
         raise UsageError(
-            "no provider behaviour fits this evidence, so that nothing can be checked: the files differ from what ran, "
+            "no provider behaviour fits this evidence, so that nothing can be checked: the files differ "
+            "from what ran, "
             "the user did something unseen, or the model is wrong"
         )
     left = tuple(b for b in found.boxes if all(v in (b.values(s) or (v,)) for s, v in reading.items()))

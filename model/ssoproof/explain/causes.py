@@ -95,7 +95,7 @@ class Causes:
         read = self.scene.unit.semantics.read_by(behaviour)
         for switch in (s for s in read if s.id in self.mentioned):
             value = self.scene.value(switch)
-            words = f"{switch.id}={value}: {switch.statement(value)}"
+            words = f"{switch.id}={value}: {switch.meaning(value)}"
             yield Cause(CauseKind.READING, f"{lead} ({words})" if lead else words)
 
     def _unmet(self, decided: Decision) -> Iterator[Cause]:

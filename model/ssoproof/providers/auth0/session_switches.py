@@ -55,7 +55,7 @@ SESSION = (
         "no",
         "the field last_interacted_at is described as last successful interaction",
         ("DV2 manage-users/sessions/session-lifecycle",),
-        "With a short idle limit, renew silently in vain again and again and watch whether the session outlives "
+        "With a short idle limit, let renewals fail again and again and see whether the session outlives "
         "the limit.",
     ),
     documented(

@@ -137,7 +137,8 @@ _SDKS = (
         {"repeats": "silent renewals carry it too", "omits": "only the sign-in carries it"},
         "repeats",
         "auth0-spa-js merges the client's parameters into silent renewals, auth0.js sends what the call "
-        "itself is given; it matters only for apps whose SDK is not stated, and that do not state what silent renewals send",
+        "itself is given; it matters only for apps whose SDK is not stated, and that do not state what "
+        "silent renewals send",
         (
             "SDK auth0-spa-js src/Auth0Client.ts, getTokenSilently",
             "SDK auth0.js src/web-auth/index.js, checkSession",

@@ -152,7 +152,7 @@ def _mode(resources: Resources, account: Account) -> Sourced[MfaMode]:
 def _no_mode(why: str, at: Span, account: Account) -> Sourced[MfaMode]:
     help = "say which it is: --mfa never, --mfa always or --mfa adaptive; or export the guardian policies too"
     account.report_not_understood("no-policy", f"the MFA policy is not known: {why}", at, help)
-    words = "the MFA policy may be any: what holds under each is reported, and MFA requirements are inferred for each"
+    words = "the MFA policy may be any: each is reported, with the MFA requirements inferred for it"
     return Sourced(MfaMode.NEVER, account.reading.assume("mfa", words, ("mfa",), why))
 
 
