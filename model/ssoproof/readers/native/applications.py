@@ -123,7 +123,7 @@ def _renews(stated: ApplicationEntry, place: Place, name: str) -> Sourced[Renewa
 
 def _may_request(stated: ApplicationEntry, place: Place, name: str, around: Around) -> Sourced[Audiences]:
     listed = tuple(around.audiences[api] for api in stated.may_request or around.audiences)
-    assumed = (name, "it may request every API of the tenant, and none", "not stated")
+    assumed = (name, "it may ask for any API of the tenant, or for none", "not stated")
     return place.setting("may-request", listed, assumed)
 
 
