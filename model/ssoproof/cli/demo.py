@@ -27,7 +27,8 @@ from ssoproof.render.text.evidence import summary
 from ssoproof.render.text.first_screen import first_screen
 from ssoproof.render.text.page import Page, Piece
 from ssoproof.render.text.styles import STYLES
-from ssoproof.repair.repairs import first
+from ssoproof.repair.patches import Source
+from ssoproof.repair.suggestion import suggestion
 from ssoproof.verdict.verdict import Status
 
 WORKERS = 2
@@ -68,11 +69,8 @@ def _explanation(folder: Path) -> ReportExplanation:
     with progress("checking") as note:
         options = Options(progress=note)
         explanation = explain(check(loaded.tenant, options, loaded.diagnostics))
-    repair = first(explanation.report, options)
-    line = (
-        f"{repair.words}: {amount(repair.checks, 'check')} proved (patch: ssoproof fix)" if repair else None
-    )
-    show(first_screen(str(folder), outcome(explanation), line))
+    repair = suggestion(explanation.report, options, Source(folder, None, None))
+    show(first_screen(str(folder), outcome(explanation), repair.line if repair is not None else None))
     return explanation
 
 

@@ -332,3 +332,11 @@ def test_readings_are_taken_apart() -> None:
     }
     with pytest.raises(UsageError):
         CheckArguments(Path("x"), readings=("=yes",)).options()
+
+
+def test_a_value_that_an_option_does_not_have_is_told_with_the_nearest(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert cli.run(["check", str(write(tmp_path)), "--format", "sarfi"]) == 2
+    said = capsys.readouterr().err
+    assert "'sarfi' is none of them: did you mean sarif?" in said and "Value error" not in said
