@@ -1,6 +1,6 @@
 """What a verdict may be over, by name, and what each of them covers."""
 
-ENVIRONMENT = "the union of all other applications' footprints, limits untimed"
+ENVIRONMENT = "any number of other applications, limits untimed"
 TENANT = "one page of each application of the tenant, limits untimed"
 LIFETIMES = "one page of each application of the tenant, with its lifetimes"
 SCOPES = {

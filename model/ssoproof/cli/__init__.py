@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import io
 import os
+import re
 import sys
 from collections.abc import Sequence
 
@@ -99,10 +100,23 @@ def _unread() -> int:
     return UNREAD
 
 
+def _legible(message: str) -> str:
+    """What the parser says of an argument, in words for people, with the nearest value that there is."""
+    message = message.removeprefix("Value error, ")
+    choice = re.fullmatch(r"'(.*)' is not one of (.*)\.", message)
+    if choice is None:
+        return message
+    from ssoproof.documents.problems import suggestion
+
+    known = re.findall(r"'([^']*)'", choice[2])
+    return f"{choice[1]!r} is none of them: {suggestion(choice[1], known)}"
+
+
 def _wrong(wrong: Exception) -> int:
     """What the parser of arguments raised, or a fault of the program."""
     show = getattr(wrong, "show", None)
-    if callable(show) and hasattr(wrong, "format_message"):
+    if callable(show) and isinstance(message := getattr(wrong, "message", None), str):
+        wrong.message = _legible(message)  # type: ignore[attr-defined]
         show()
         return int(ExitCode.USAGE)
     if type(wrong).__name__ == "Abort":

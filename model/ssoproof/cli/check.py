@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ssoproof import deadline
-from ssoproof.amounts import amount
 from ssoproof.check.exit_codes import FailOn
 from ssoproof.check.options import Progress
 from ssoproof.check.report import Report
@@ -31,8 +30,7 @@ from ssoproof.render.formats import Checked, Format, ReportFormat
 from ssoproof.tenant.model import Tenant
 
 if TYPE_CHECKING:
-    from ssoproof.repair.patches import Patch
-    from ssoproof.repair.repairs import Repair
+    from ssoproof.repair.suggestion import Suggestion
 
 
 def run(wanted: CheckArguments) -> int:
@@ -83,12 +81,8 @@ def _tenants(wanted: CheckArguments, failing: FailOn) -> int:
         told = outcome(explain(checked), failing)
         one = Checked(str(path), accepted.apply(told) if accepted is not None else told)
         open_ = code_of([one]) and not stopped.early
-        repair = _repair(checked, wanted, {w.format for w in asked}) if open_ else None
-        if repair is not None:
-            patched = proposed(repair, checked.tenant, wanted, path)
-            how = "patch: ssoproof fix" if patched is not None else "by hand: ssoproof fix says how"
-            line = f"{repair.words}: {amount(repair.checks, 'check')} proved ({how})"
-            one = one._replace(repair=line, proposed=patched)
+        if open_:
+            one = one._replace(suggestion=_suggestion(checked, wanted, path, {w.format for w in asked}))
         found.append(one)
     report(found, asked, wanted.detail)
     if wanted.out is not None:
@@ -137,25 +131,17 @@ def varied(report: Report, wanted: CheckArguments, progress: Progress | None) ->
         return replace(report, diagnostics=(*report.diagnostics, remark))
 
 
-def _repair(report: Report, wanted: CheckArguments, formats: set[Format]) -> Repair | None:
+def _suggestion(
+    report: Report, wanted: CheckArguments, path: Path, formats: set[Format]
+) -> Suggestion | None:
     """The first repair of a tenant, where there is one soon and some format names it."""
-    from ssoproof.repair.repairs import first
+    from ssoproof.repair.patches import Source
+    from ssoproof.repair.suggestion import suggestion
 
     named = ReportFormat.SARIF in formats or (ReportFormat.TEXT in formats and not wanted.detail)
-    return first(report, wanted.options()) if named and not wanted.timeout else None
-
-
-def proposed(repair: Repair, tenant: Tenant, wanted: CheckArguments, path: Path) -> tuple[str, Patch] | None:
-    """What a repair does, with its patch, where all of it can be written."""
-    from ssoproof.providers.registry import provider_of
-    from ssoproof.repair.patches import Source, patch, reveals
-
-    make = provider_of(tenant).editor
-    if make is None:
+    if not named or wanted.timeout:
         return None
-    written = patch(Source(path, wanted.mappings, wanted.mfa), tenant, make(), repair.edit)
-    unfit = written.snippets or any(reveals(change) for change in written.files)
-    return None if unfit else (repair.words, written)
+    return suggestion(report, wanted.options(), Source(path, wanted.mappings, wanted.mfa))
 
 
 def baseline_of(file: Path | None) -> Baseline | None:

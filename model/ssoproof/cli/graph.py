@@ -45,10 +45,14 @@ def run_report(wanted: CheckArguments, out: Path) -> int:
         if accepted is not None:
             found = accepted.apply(found)
         from ssoproof.render.html import report
+        from ssoproof.repair.patches import Source
+        from ssoproof.repair.suggestion import suggestion
 
         more = ("--independent",) * wanted.independent
         command = shlex.join(("ssoproof", "report", str(wanted.path), *more))
-        content = report.text(found, command, str(wanted.path), _needs(found, note))
+        source = Source(wanted.path, wanted.mappings, wanted.mfa)
+        repair = None if wanted.timeout else suggestion(checked, options, source)
+        content = report.text(found, command, str(wanted.path), _needs(found, note), repair)
     place(out, content)
     print(f"wrote {out}", file=sys.stderr)
     return int(found.exit_code)

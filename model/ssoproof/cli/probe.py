@@ -16,18 +16,17 @@ def probe(
     path: TenantArgument,
     evidence: Annotated[
         Path | None,
-        typer.Option(
-            metavar="FILE", help="What ssoproof evidence wrote: only these readings are told apart."
-        ),
+        typer.Option(metavar="FILE", help="What ssoproof evidence wrote: only what it leaves is told apart."),
     ] = None,
     mappings: MappingsOption = None,
     mfa: MfaOption = None,
 ) -> int:
-    """Tell the shortest experiment on a test tenant that tells readings apart, as a checklist."""
+    """Tell the shortest experiment on a test tenant that tells provider behaviours apart, as a checklist."""
     from ssoproof.cli.report_files import emit
     from ssoproof.errors import ExitCode
     from ssoproof.evidence.evidence_file import about, fixed, load
     from ssoproof.evidence.experiment import experiment
+    from ssoproof.providers.registry import provider_of
     from ssoproof.readers.detect import load_path
     from ssoproof.render.text.experiment import page
     from ssoproof.semantics.readings import Box
@@ -38,5 +37,5 @@ def probe(
         found = load(evidence)
         about(found, evidence, tenant.name)
         boxes = fixed(found, {})
-    emit(page(experiment(tenant, boxes), tenant.name))
+    emit(page(experiment(tenant, boxes), tenant.name, provider_of(tenant).semantics))
     return int(ExitCode.PROVED)

@@ -12,6 +12,8 @@ from ssoproof.cli.names import resolve
 from ssoproof.cli.report_files import emit
 from ssoproof.cli.terminal import progress
 from ssoproof.errors import UsageError
+from ssoproof.explain.build import ReportExplanation, explain
+from ssoproof.explain.model import Story
 from ssoproof.explain.sentences import sentence
 from ssoproof.readers.detect import load_path
 from ssoproof.render.formats import ReportFormat
@@ -36,20 +38,21 @@ def run_try(wanted: CheckArguments) -> int:
         own = replace(options, progress=note)
         before = check_any(loaded.tenant, own, loaded.diagnostics)
         after = check_any(changed, own, loaded.diagnostics)
-    emit(_page(wanted.trying, before.results, after.results), wanted.output)
+    emit(_page(wanted.trying, before.results, explain(after)), wanted.output)
     return stopped.code(int(after.exit_code(wanted.failing)))
 
 
-def _page(settings: Sequence[str], before: Sequence[Result], after: Sequence[Result]) -> Page:
+def _page(settings: Sequence[str], before: Sequence[Result], after: ReportExplanation) -> Page:
     page = Page()
     page.add((f"if {' and '.join(settings)}", "bold"))
     page.blank()
     earlier = {(r.question, r.subject): r for r in before}
-    later = {(r.question, r.subject): r for r in after}
+    later = {(r.question, r.subject): r for r in after.report.results}
+    stories = {(e.result.question, e.result.subject): e.worst for e in after.results}
     rows = [(earlier.get(about), later.get(about)) for about in dict.fromkeys((*earlier, *later))]
     moved = [row for row in rows if _status(row[0]) is not _status(row[1])]
     for old, new in sorted(moved, key=lambda row: _status(row[1]).rank):
-        _row(page, old, new)
+        _row(page, old, new, stories.get((new.question, new.subject)) if new is not None else None)
     if not moved:
         page.para("Every answer stays the same.", 0)
     page.blank()
@@ -61,12 +64,12 @@ def _page(settings: Sequence[str], before: Sequence[Result], after: Sequence[Res
     return page
 
 
-def _row(page: Page, old: Result | None, new: Result | None) -> None:
+def _row(page: Page, old: Result | None, new: Result | None, story: Story | None) -> None:
     was, now = _status(old), _status(new)
     shown = new if new is not None else old
     assert shown is not None
     page.add((f"{was.word} → {now.word}", STYLES[now]), (f"  {shown.question} {shown.subject}", ""))
-    page.para(sentence(shown, now) if new is not None else "no longer asked", 4)
+    page.para(sentence(shown, now, story) if new is not None else "no longer asked", 4)
 
 
 def _status(result: Result | None) -> Status:

@@ -104,12 +104,13 @@ def fixed(found: Fitting, reading: Mapping[str, str]) -> tuple[Box, ...]:
     """The boxes that agree with readings that are fixed besides; UsageError where there is none."""
     if not found.boxes:
         raise UsageError(
-            "no reading fits this evidence, so that nothing can be checked: the files differ from what ran, "
+            "no provider behaviour fits this evidence, so that nothing can be checked: the files differ "
+            "from what ran, "
             "the user did something unseen, or the model is wrong"
         )
     left = tuple(b for b in found.boxes if all(v in (b.values(s) or (v,)) for s, v in reading.items()))
     if not left:
-        raise UsageError("no reading that fits the evidence has the values that --reading fixes")
+        raise UsageError("no provider behaviour that fits the evidence has the values that --reading fixes")
     return left
 
 
@@ -117,9 +118,9 @@ def remark(found: Fitting, file: Path) -> Diagnostic:
     """What a report says of the evidence that it rests on."""
     seen = amount(found.observations, "observation")
     message = (
-        f"verdicts are about the readings alone that fit the evidence in {file.name} "
+        f"verdicts are about the provider behaviours alone that fit the evidence in {file.name} "
         f"({seen} of tenant {printable(found.tenant)}); others were not looked at"
     )
     return Diagnostic(
-        "evidence", Severity.NOTE, message, None, (), "leave --evidence out to look at all readings"
+        "evidence", Severity.NOTE, message, None, (), "leave --evidence out to look at all of them"
     )

@@ -67,7 +67,7 @@ class Causes:
 
     def _also(self, switch: Switch) -> Cause:
         value = self.scene.value(switch)
-        words = f"{switch.id}={value}: {switch.question} {switch.meaning(value)}"
+        words = f"{switch.id}={value}: {switch.statement(value)}"
         return Cause(CauseKind.READING, words)
 
     def immediate(self) -> tuple[Cause, ...]:
@@ -131,7 +131,7 @@ class Causes:
                 self.does.memory_satisfies_command, "nothing is accepted instead of a commanded MFA prompt"
             )
             yield from self._reading(
-                self.does.command_gives_interaction_required, "a silent call can’t show it"
+                self.does.command_gives_interaction_required, "silent renewal can’t show it"
             )
             return
         if decided.kind in ("by_audience", "by_acr"):

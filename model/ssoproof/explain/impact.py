@@ -18,7 +18,7 @@ def who(scene: RunContext, nearest: Contrast | None) -> str:
     last = scene.acted[-1]
     done = in_a_row(list(_done(scene, nearest)))
     if scene.unit.question.free:
-        return f"anyone who {done}"
+        return f"anyone who {done}{_uncounted(scene)}"
     users = f"users of {scene.victim.name}{f' who {done}' if done else ''}"
     outcome = last.outcome(Run.FIRST)
     refused = refresh_text.error(last.verb, outcome)
@@ -28,6 +28,16 @@ def who(scene: RunContext, nearest: Contrast | None) -> str:
         return f"{users}: MFA is asked although nothing requires it then"
     error = ERRORS.get(outcome or "")
     return f"{users}: the next silent renewal fails{f' ({error[0]})' if error else ''}{_soon(scene)}"
+
+
+def _uncounted(scene: RunContext) -> str:
+    """That a remembered browser is no evidence, where the run remembers one: else it reads like a false
+    alarm."""
+    subject = scene.composition.world.subject
+    ticked = any(step.verb == "pass_remember" for step in scene.acted)
+    if not ticked or subject.demand is None or subject.demand.remembered:
+        return ""
+    return f"; a remembered browser does not count for {subject.name}"
 
 
 def _done(scene: RunContext, nearest: Contrast | None) -> Iterator[str]:

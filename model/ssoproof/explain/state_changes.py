@@ -147,7 +147,7 @@ class Changes:
                 and before in ("challenge", "unbound")
                 and self.step.verb in ("reload", "close")
             ):
-                yield self._fact("pending challenge abandoned", Topic.CHALLENGE, False, n)
+                yield self._fact("pending MFA prompt abandoned", Topic.CHALLENGE, False, n)
 
     def _tokens(self) -> Iterator[Fact]:
         for instance in self.world.instances:

@@ -104,7 +104,7 @@ _THEN: Final = {
 
 
 def _silent(outcome: str | None, request: str) -> str:
-    words = _SILENT.get(outcome or "", "silent call")
+    words = _SILENT.get(outcome or "", "silent renewal")
     error = ERRORS.get(outcome or "")
     tail = f": {error[0]}, “{error[1]}”" if error else ""
     return f"{words}{request}{tail}"

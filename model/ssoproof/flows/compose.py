@@ -192,7 +192,7 @@ def _world_of(
             f"the freshness of the evidence{f' for {api}' if api else ''}",
             inclusive=1,
         )
-        about = "the freshness of the challenge by which the browser is remembered"
+        about = "the freshness of the MFA prompt by which the browser is remembered"
         ticked = limit(f"ticked{own}", demand.max_age, about, inclusive=1) if demand.remembered else None
         return Tracked(api, demand, age, ticked)
 

@@ -12,9 +12,9 @@ from ssoproof.system.self_composition import LENGTH
 from ssoproof.system.system import Variable
 
 LENIENT = Variable(
-    "others.lenient", BOOL, False, "another app's challenge that offers to remember is pending"
+    "others.lenient", BOOL, False, "another app's MFA prompt that offers to remember is pending"
 )
-STRICT = Variable("others.strict", BOOL, False, "another app's no-remember challenge is pending")
+STRICT = Variable("others.strict", BOOL, False, "another app's MFA prompt without the checkbox is pending")
 
 RESUMED = Variable(
     "others.resumed",

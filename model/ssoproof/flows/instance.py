@@ -194,10 +194,10 @@ class Instance:
         found = [
             Variable(f"{n}.page", BOOL, False, f"{n}'s page is open"),
             Variable(f"{n}.stage", self.stages, "none", f"stage of {n}'s pending transaction"),
-            Variable(f"{n}.offer", BOOL, False, f"{n}'s challenge offers to remember the browser"),
+            Variable(f"{n}.offer", BOOL, False, f"{n}'s MFA prompt offers to remember the browser"),
             Variable(f"{n}.here", BOOL, False, f"{n} is logged in in the session"),
             Variable(f"{n}.mfa_here", BOOL, False, f"{n}'s own login wrote an mfa entry"),
-            Variable(f"{n}.passed", BOOL, False, f"a challenge was passed for it in {n}'s visit"),
+            Variable(f"{n}.passed", BOOL, False, f"an MFA prompt was passed for it in {n}'s visit"),
         ]
         if len(self.requests) > 1:
             found.append(Variable(f"{n}.wants", wants, wants.values[0], f"what {n}'s transaction asks for"))
@@ -209,12 +209,12 @@ class Instance:
                 Variable(f"{n}.held", CARRIED, "unset", f"what code asked before it sent {n}'s browser away")
             )
         if self.automates:
-            about = f"{n}'s challenge remembers the browser by itself"
+            about = f"{n}'s MFA prompt remembers the browser by itself"
             found.append(Variable(f"{n}.automatic", BOOL, False, about))
         if self.overrides:
             found.append(Variable(f"{n}.forced", BOOL, False, f"{n} forced its login over the live session"))
         for api in self.visited:
-            about = f"a challenge was passed for {api} in {n}'s visit"
+            about = f"an MFA prompt was passed for {api} in {n}'s visit"
             found.append(Variable(f"{n}.passed.{api}", BOOL, False, about))
         if self.family is not None:
             found += self.family.variables()

@@ -113,7 +113,7 @@ def outcomes(
     shorten(world, token, need.shortens)
     _written_late(world, token, commits)
     yield token
-    shown = _move(instance, action, "challenge", "is sent to an MFA challenge")
+    shown = _move(instance, action, "challenge", "is sent to an MFA prompt")
     shown.parameters = need.parameters
     shown.require(*ready, not_(need.denied), need.needs)
     session.begin(world, shown, instance, early)
@@ -238,7 +238,7 @@ def answers(world: World, authorizer: Authorizer, instance: Instance) -> Iterato
         ticks = authorizer.ticks(world, request)
         for ticked in (False, True) if ticks.count else (False,):
             yield from _pass(world, instance, request, ticked, ticks, onward)
-    for outcome, about in (("failed", "fails the challenge"), ("abandoned", "leaves the challenge")):
+    for outcome, about in (("failed", "fails the MFA prompt"), ("abandoned", "leaves the MFA prompt")):
         move = Move(f"{instance.name}.{outcome}", instance.name, f"{instance.name}.{outcome}", about)
         move.require(instance.at("challenge", "unbound"))
         unanswered(world, move, instance)
@@ -328,7 +328,7 @@ def _pass_on(
 def _passed(world: World, instance: Instance, request: Request, ticked: bool, outcome: str) -> Move:
     """What a passed challenge is in any case."""
     action = f"pass{'_remember' if ticked else ''}.{request.label}"
-    about = "passes the challenge" + (" and ticks “remember this browser”" if ticked else "")
+    about = "passes the MFA prompt" + (" and ticks “remember this browser”" if ticked else "")
     move = _move(instance, action, outcome, about)
     move.require(instance.at("challenge", "unbound"), instance.requests_now(request))
     if ticked:

@@ -60,7 +60,7 @@ def _outcomes(world: World, authorizer: Authorizer, instance: Instance, request:
         shorten(world, move, need.shortens, refused=True)
         revoke(world, move, need)
         yield move
-    login = _silent(instance, request, "login", "silent call: login_required, “Login required”")
+    login = _silent(instance, request, "login", "silent renewal: login_required, “Login required”")
     login.require(*reaches, not_(usable))
     _fail(world, login, instance, login_required=True)
     login.emit("error.login")
@@ -77,15 +77,15 @@ def _failures(world: World, need: Requirement) -> dict[str, tuple[str, Expr]]:
     refusal = and_(need.commanded, world.behaviour.command_gives_access_denied)
     return {
         "mfa": (
-            "silent call: login_required, “Multifactor authentication required”",
+            "silent renewal: login_required, “Multifactor authentication required”",
             and_(silent, need.needs, not_(or_(interaction, refusal))),
         ),
         "interaction": (
-            "silent call: interaction_required",
+            "silent renewal: interaction_required",
             and_(silent, or_(need.away, interaction)),
         ),
         "denied": (
-            "silent call: access_denied by code",
+            "silent renewal: access_denied by code",
             or_(need.denied, and_(silent, refusal)),
         ),
     }
@@ -97,7 +97,7 @@ def _silent(instance: Instance, request: Request, outcome: str, about: str) -> M
 
 
 def _from_cache(instance: Instance, request: Request, ready: tuple[Expr, ...]) -> Move:
-    move = _silent(instance, request, "cached", "silent call answered from the cache").require(*ready)
+    move = _silent(instance, request, "cached", "silent renewal answered from the cache").require(*ready)
     move.emit(f"{instance.name}.silent_ok")
     return move
 

@@ -204,9 +204,9 @@ class World:
         found = [
             Variable("session", BOOL, False, "an SSO session lives"),
             Variable("methods", RangeSort(0, self.top), 0, "mfa entries in the session's methods"),
-            Variable("evidence", BOOL, False, "a challenge that counts was passed in this session"),
+            Variable("evidence", BOOL, False, "an MFA prompt that counts was passed in this session"),
             Variable("marker", BOOL, False, "a marker of MFA done, for the session"),
-            Variable("shut", BOOL, False, "a failed challenge waits for evidence"),
+            Variable("shut", BOOL, False, "a failed MFA prompt waits for evidence"),
         ]
         limits = [
             *self.remembered,

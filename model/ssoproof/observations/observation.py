@@ -80,7 +80,7 @@ class Observation:
         if self.saw_mfa is not None:
             parts.append(f"code saw {'MFA' if self.saw_mfa else 'no MFA'} in the session")
         if self.demanded is not None:
-            parts.append(f"code demanded {'MFA' if self.demanded else 'nothing'}")
+            parts.append(f"code required {'MFA' if self.demanded else 'no MFA'}")
         if self.challenged is not None:
             parts.append("an MFA prompt was passed" if self.challenged else "no MFA prompt was passed")
         if self.ticked is not None:
@@ -105,7 +105,7 @@ OUTCOME_WORDS = {
 
 def _moment(moments: frozenset[Moment]) -> str:
     if moments == SILENT:
-        return "silent call"
+        return "silent renewal"
     if moments == LOGOUT:
         return "logout"
     if moments == {Moment.FIRST_FACTOR}:
@@ -153,7 +153,7 @@ class Extent(Enum):
     """What a source shows of its browsers, if it is complete: the ends of logins, each run of code, or every
     exchange."""
 
-    ENDS = "every token that was issued, every silent call that reached the provider, and every logout"
+    ENDS = "every token that was issued, every silent renewal that reached the provider, and every logout"
     CODE = "every run of code"
     EXCHANGES = "everything that the browser asked of the provider"
 

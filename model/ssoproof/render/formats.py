@@ -21,17 +21,16 @@ if TYPE_CHECKING:
     from ssoproof.compare.findings import Answer, Outcome
     from ssoproof.explain.build import ReportExplanation
     from ssoproof.providers.hook_report import Portrait
-    from ssoproof.repair.patches import Patch
     from ssoproof.repair.proposals import Proposals
+    from ssoproof.repair.suggestion import Suggestion
 
 
 class Checked(NamedTuple):
-    """What was found at a path; where it was searched, the first repair with its patch, and in a line."""
+    """What was found at a path, with the first repair where one was searched."""
 
     path: str
     outcome: Outcome
-    proposed: tuple[str, Patch] | None = None
-    repair: str = ""
+    suggestion: Suggestion | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,13 +87,14 @@ class ReportFormat(Format):
         pairs = [(one.path, one.outcome) for one in checked]
         match self:
             case ReportFormat.TEXT:
-                return report.several(pairs, frame.detail, [one.repair for one in checked])
+                lines = [one.suggestion.line if one.suggestion else "" for one in checked]
+                return report.several(pairs, frame.detail, lines)
             case ReportFormat.JSON:
                 return json.several(pairs)
             case ReportFormat.JUNIT:
                 return junit.text(outcomes[0], frame.moment or junit.NEVER, *outcomes[1:])
             case ReportFormat.SARIF:
-                proposed = [one.proposed for one in checked]
+                proposed = [one.suggestion.proposal if one.suggestion else None for one in checked]
                 return sarif.several(outcomes, frame.version, frame.root, frame.detail > 0, proposed)
             case ReportFormat.GITHUB:
                 return github.text(outcomes[0], frame.root, *outcomes[1:])

@@ -200,8 +200,8 @@ def test_demo(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     out = tmp_path / "out"
     assert cli.run(["demo", str(tmp_path / "cases"), "--out", str(out)]) == 0
     shown = capsys.readouterr().out
-    assert "SSO001 console: FAIL" in shown
-    assert "The other cases" in shown
+    assert "FAIL  console's silent renewal fails although the session is live" in shown
+    assert "Changes that people tried" in shown and "What its log says" not in shown
     assert (out / "sso001-console-timeline.svg").exists()
     page = (out / "index.html").read_text()
     assert all(f'src="{file.name}"' in page for file in out.glob("*-timeline.svg"))
@@ -210,7 +210,7 @@ def test_demo(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
         and "although the session is live" in page
     )
     assert all((out / name).exists() for name in re.findall(r'(?:href|src)="([^"#]+)"', page))
-    assert "The other cases" in page and "<script" not in page
+    assert "Changes that people tried" in page and "<script" not in page
     assert cli.run(["demo", str(out)]) == 2
 
 
@@ -332,3 +332,11 @@ def test_readings_are_taken_apart() -> None:
     }
     with pytest.raises(UsageError):
         CheckArguments(Path("x"), readings=("=yes",)).options()
+
+
+def test_a_value_that_an_option_does_not_have_is_told_with_the_nearest(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert cli.run(["check", str(write(tmp_path)), "--format", "sarfi"]) == 2
+    said = capsys.readouterr().err
+    assert "'sarfi' is none of them: did you mean sarif?" in said and "Value error" not in said

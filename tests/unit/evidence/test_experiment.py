@@ -51,7 +51,7 @@ def test_one_reading_needs_no_experiment() -> None:
 
 
 def test_the_first_experiment_on_the_incident() -> None:
-    compare("experiment-incident", page(experiment(TENANT), TENANT.name).plain())
+    compare("experiment-incident", page(experiment(TENANT), TENANT.name, AUTH0).plain())
 
 
 def test_the_command(capsys: pytest.CaptureFixture[str]) -> None:

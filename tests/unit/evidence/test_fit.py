@@ -89,7 +89,7 @@ def test_model_and_log_part_where_no_reading_is_left() -> None:
     assert (found.count, found.left) == (0, ())
     assert found.conflict is not None
     assert (found.conflict.named.observation, found.conflict.alone) == (never, True)
-    assert "is sent to an MFA challenge" in found.conflict.possible
+    assert "is sent to an MFA prompt" in found.conflict.possible
     assert found.conflict.explanation is not None
     assert [line.place for line in found.conflict.explanation.lines if line.place] == ["f:0", "f:35", "f:315"]
 
@@ -171,7 +171,7 @@ def test_the_file_says_what_is_left(tmp_path: Path) -> None:
     assert fixed(read, {"S28": "no", "S9": "yes"}) == read.boxes[:1]
     with pytest.raises(UsageError, match="--reading"):
         fixed(read, {"S2": "yes"})
-    with pytest.raises(UsageError, match="no reading fits"):
+    with pytest.raises(UsageError, match="no provider behaviour fits"):
         fixed(replace(read, boxes=()), {})
     every = dumps(replace(incident(), left=(Box(()),)), complete=True)
     file.write_text(every)

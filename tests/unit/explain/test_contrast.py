@@ -62,7 +62,10 @@ def test_who_is_affected() -> None:
     assert story("SSO002").who.startswith(
         "users of console who tick “Remember this browser” and open account: "
     )
-    assert story("MFA003").who == "anyone who ticks “Remember this browser” and signs in again"
+    assert story("MFA003").who == (
+        "anyone who ticks “Remember this browser” and signs in again; a remembered browser does not count for "
+        "console"
+    )
 
 
 def test_what_a_failure_needs_is_checked() -> None:

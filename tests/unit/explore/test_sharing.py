@@ -55,7 +55,7 @@ def test_a_tenant_that_has_changed_is_told_with_the_step() -> None:
         "It goes for 4 of 9 steps. Step 5 (console: pass the MFA prompt and tick “remember this browser” "
         "for console-api) can't be taken: "
         "this MFA prompt has no checkbox.",
-        "Step 4 goes, but “console's challenge offers to remember the browser” is false after it and true "
+        "Step 4 goes, but “console's MFA prompt offers to remember the browser” is false after it and true "
         "in the file: the tenant is not as it was.",
     )
     shorter = as_logged()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from html import unescape
 from pathlib import Path
 
 import pytest
@@ -47,3 +48,11 @@ def test_each_finding_has_the_first_repair(
     assert change["artifactLocation"] == {"uri": "quiet.js", "uriBaseId": "%SRCROOT%"}
     text = (path / "quiet.js").read_text(encoding="utf-8")
     assert "sessionHasMfa" in replayed(text, change["replacements"])
+
+
+def test_the_report_has_the_first_repair_with_its_patch(tmp_path: Path) -> None:
+    path, out = small("nobody", tmp_path), tmp_path / "report.html"
+    assert cli.run(["report", str(path), "--out", str(out)]) == 10
+    text = unescape(out.read_text(encoding="utf-8"))
+    assert '<pre class="patch">--- a/quiet.js' in text and "proved on the changed tenant" in text
+    assert 'is <a href="#summary">in the summary</a>' in text

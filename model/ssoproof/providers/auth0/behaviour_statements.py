@@ -56,9 +56,9 @@ STATEMENTS: Final[Mapping[str, Mapping[str, str]]] = {
         "yes": "acr_values asks for MFA by itself",
     },
     "S12": {
-        "login_required": "a silent call that would need a commanded MFA prompt returns login_required",
-        "interaction_required": "a silent call that needs a commanded prompt returns interaction_required",
-        "access_denied": "a silent call that would need a commanded MFA prompt returns access_denied",
+        "login_required": "a silent renewal that would need a commanded MFA prompt returns login_required",
+        "interaction_required": "a silent renewal that needs a commanded prompt returns interaction_required",
+        "access_denied": "a silent renewal that would need a commanded MFA prompt returns access_denied",
     },
     "S13": {
         "undefined": "code finds no authentication where a refresh token is exchanged",
@@ -71,12 +71,12 @@ STATEMENTS: Final[Mapping[str, Mapping[str, str]]] = {
         "keep": "entering the password again keeps the session and its MFA",
     },
     "S15": {
-        "no": "a failed silent call does not prolong the session",
-        "yes": "a failed silent call prolongs the session",
+        "no": "a failed silent renewal does not prolong the session",
+        "yes": "a failed silent renewal prolongs the session",
     },
     "S16": {
-        "no": "the policy Adaptive does not apply to silent calls",
-        "yes": "the policy Adaptive applies to silent calls",
+        "no": "the policy Adaptive does not apply to silent renewals",
+        "yes": "the policy Adaptive applies to silent renewals",
     },
     "S17": {
         "first": "max_age counts from the password",

@@ -26,7 +26,7 @@ SESSION = (
         "When is the session of a login committed?",
         {
             "before": "before rules, Actions and MFA: it survives a failed or abandoned login",
-            "before-mfa": "after rules and Actions, before the MFA challenge",
+            "before-mfa": "after rules and Actions, before the MFA prompt",
             "after": "only when the whole pipeline, MFA included, is done",
         },
         "before",
@@ -50,12 +50,12 @@ SESSION = (
     ),
     documented(
         "S15",
-        "Does a failed silent call push the session's idle deadline?",
+        "Does a failed silent renewal push the session's idle deadline?",
         {"no": "only successful interaction does", "yes": "any request does"},
         "no",
         "the field last_interacted_at is described as last successful interaction",
         ("DV2 manage-users/sessions/session-lifecycle",),
-        "With a short idle limit, poll with a failing silent call and watch whether the session outlives "
+        "With a short idle limit, let renewals fail again and again and see whether the session outlives "
         "the limit.",
     ),
     documented(
@@ -65,7 +65,7 @@ SESSION = (
         "first",
         "not stated; auth_time is described as the last active authentication",
         ("DV2 authenticate/login/max-age-reauthentication",),
-        "Pass an MFA challenge in an old session, then send max_age shorter than the first factor's age.",
+        "Pass an MFA prompt in an old session, then send max_age shorter than the first factor's age.",
     ),
     documented(
         "S22",
@@ -74,7 +74,7 @@ SESSION = (
         "no",
         "its purpose implies that it survives; not written down",
         ("DV2 manage-users/cookies/authentication-api-cookies",),
-        "Tick the box, log out, log in again: a challenge means `yes`.",
+        "Tick the box, log out, log in again: an MFA prompt means `yes`.",
     ),
 )
 
@@ -101,7 +101,7 @@ POLICY = (
     ),
     documented(
         "S26",
-        "Does the policy Always challenge again on an interactive single sign-on hop?",
+        "Does the policy Always ask for MFA again where a live session signs in to another application?",
         {
             "challenge": "at every authorize request without remembered browser",
             "once": "not if the session has an mfa entry",
@@ -138,20 +138,20 @@ POLICY = (
         "Which of several writers of the MFA requirement wins?",
         {
             "action-over-rule": "Actions over rules, the last one among the same kind",
-            "strongest": "the strongest: no-remember demand, demand, none, nothing",
+            "strongest": "the strongest: MFA without the checkbox, MFA, none, nothing",
         },
         "action-over-rule",
         "not documented; last one wins is how a shared object behaves",
         ("DV2 customize/actions/reference/post-login/post-login-api-object",),
-        "A rule that demands MFA and an Action that writes none: see whether MFA is asked.",
+        "A rule that requires MFA and an Action that writes none: see whether MFA is asked.",
     ),
     documented(
         "S11",
         "Does acr_values with the word for multi-factor ask for MFA by itself, where neither code nor "
         "policy does?",
         {
-            "no": "code may look at it; where MFA is demanded, no remembered browser stands in",
-            "yes": "a challenge is due, whatever is remembered",
+            "no": "code may look at it; where MFA is required, no remembered browser is accepted instead",
+            "yes": "an MFA prompt is due, whatever is remembered",
         },
         "no",
         "documented as overriding a remembered browser and as what an Action reads, nowhere as sufficient; "
@@ -168,10 +168,10 @@ POLICY = (
     ),
     documented(
         "S16",
-        "Is the Adaptive policy enforced on silent calls?",
+        "Is the Adaptive policy enforced on silent renewal?",
         {"no": "not enforced", "yes": "low confidence gives login_required"},
         "yes",
-        "the log of silent calls carries a risk assessment; nothing more is said",
+        "the log of silent renewals carries a risk assessment; nothing more is said",
         ("DV2 oas/tenant-logs/logs-schema.json",),
         "Policy Adaptive: renew silently from a changed network and watch for login_required.",
     ),
@@ -181,26 +181,26 @@ POLICY = (
 MEMORY = (
     documented(
         "S6",
-        "What does a repeated challenge do to the mfa entry in methods?",
+        "What does a repeated MFA prompt do to the mfa entry in methods?",
         {"replace": "there is one, the latest", "append": "there are several"},
         "append",
         "Auth0's own sample searches for an entry within 5 seconds, which implies several",
         ("DV2 customize/actions/explore-triggers/post-login",),
-        "Pass two challenges in one session and print the methods in an Action.",
+        "Pass two MFA prompts in one session and print the methods in an Action.",
     ),
     documented(
         "S7",
-        "When does a no-remember challenge invalidate an earlier remembered browser?",
+        "When does an MFA prompt without the checkbox forget an earlier remembered browser?",
         {
-            "redirect": "when the browser is sent to the challenge",
-            "success": "when the challenge is passed",
-            "both": "when the browser is sent to the challenge, and again when it is passed",
+            "redirect": "when the browser is sent to the prompt",
+            "success": "when the prompt is passed",
+            "both": "when the browser is sent to the prompt, and again when it is passed",
             "never": "not at all",
         },
         "redirect",
         "a staff article says that earlier cookies are invalidated when the user is sent to the MFA step",
         ("KB 140109",),
-        "Tick the box at one app, open the no-remember app and close it at the challenge, renew the first "
+        "Tick the box at one app, open the app whose prompt has no box and close it there, renew the first "
         "app silently.",
     ),
     documented(
@@ -224,19 +224,19 @@ MEMORY = (
         "Is a remembered-browser marker issued for the session without the user's opt-in?",
         {
             "no": "only a ticked box sets it",
-            "yes": "any passed challenge sets a marker that lasts as long as the session; a no-remember "
-            "challenge does too, "
+            "yes": "any passed MFA prompt sets a marker that lasts as long as the session; one without the "
+            "checkbox does too, "
             "unless it invalidates markers when it is passed (S7=success, S7=both)",
         },
         "no",
         "one staff article says when the box is checked, another can be read as always",
         ("KB 95854", "KB 137539"),
-        "Policy Always, no code: pass the challenge with the box unticked and renew silently. Success means "
+        "Policy Always, no code: pass the MFA prompt with the box unticked and renew silently. Success means "
         "`yes` (with S2=no).",
     ),
     documented(
         "S28",
-        "Does a challenge that a remembered browser skips add mfa to the session's methods?",
+        "Does an MFA prompt that a remembered browser skips add mfa to the session's methods?",
         {"no": "methods stay as they are", "yes": "an mfa entry is written"},
         "no",
         "not documented",
@@ -245,11 +245,11 @@ MEMORY = (
     ),
     documented(
         "S27",
-        "Does a failed or abandoned challenge leave the session of the first factor usable?",
+        "Does a failed or abandoned MFA prompt leave the session of the first factor usable?",
         {"yes": "the session lives on", "no": "the session that it ran in ends"},
         "yes",
-        "reloading the MFA page returns to the challenge without asking for the password",
+        "reloading the MFA page returns to the prompt without asking for the password",
         ("KB 116321", "DV2 customize/rules/raise-errors-from-rules"),
-        "Abandon the challenge and call authorize with prompt=none from an app that needs no MFA.",
+        "Abandon the MFA prompt and call authorize with prompt=none from an app that needs no MFA.",
     ),
 )

@@ -17,11 +17,11 @@ from ssoproof.semantics.switch import Semantics
 _COMMANDS = (
     documented(
         "S10",
-        "Does a remembered browser satisfy a challenge that an Action commands (challengeWith, "
+        "Does a remembered browser satisfy an MFA prompt that an Action commands (challengeWith, "
         "challengeWithAny)?",
         {
-            "no": "the challenge is shown",
-            "yes": "it is skipped, as a demand that honours remembered browsers is",
+            "no": "the prompt is shown",
+            "yes": "it is skipped, as where MFA is required and a remembered browser is accepted",
         },
         "no",
         "not documented; there is no option to forbid remembering, and a user reports that the checkbox is "
@@ -30,24 +30,24 @@ _COMMANDS = (
             "DV2 secure/multi-factor-authentication/customize-mfa/customize-mfa-selection-universal-login",
             "KB 200246 (a feature request)",
         ),
-        "Tick the box at a commanded challenge, log in again in the same browser: no challenge means `yes`.",
+        "Tick the box at a commanded prompt, log in again in the same browser: no prompt means `yes`.",
     ),
     documented(
         "S12",
-        "What does a silent call return where an Action commands a challenge or an enrolment?",
+        "What does silent renewal return where an Action commands an MFA prompt or an enrolment?",
         {
             "login_required": "login_required, “Multifactor authentication required”",
             "interaction_required": "interaction_required, as with a redirect",
             "access_denied": "access_denied",
         },
         "login_required",
-        "not documented; it is what a silent call returns where MFA is required",
+        "not documented; it is what silent renewal returns where MFA is required",
         ("SDK auth0-spa-js src/constants.ts (the description)", "no text found on the commands"),
-        "Command a challenge in an Action and renew silently.",
+        "Command an MFA prompt in an Action and renew silently.",
     ),
     documented(
         "S21",
-        "What do hooks see as the request once a challenge or a redirect has interrupted the login?",
+        "What do hooks see as the request once an MFA prompt or a redirect has interrupted the login?",
         {
             "original": "the authorize request",
             "resume": "the request that resumed the login, whose parameters are up to the browser",
@@ -55,16 +55,16 @@ _COMMANDS = (
         "resume",
         "the documentation says that event.request is a new object after the trigger was suspended",
         ("DV2 customize/actions/limitations",),
-        "Log event.request.query in an Action that follows one with a commanded challenge.",
+        "Log event.request.query in an Action that follows one with a commanded prompt.",
     ),
     documented(
         "S29",
-        "Does a refusal by code after a passed challenge leave mfa in the session's methods?",
-        {"yes": "the challenge was passed, and its entry stays", "no": "the entry is not written"},
+        "Does a refusal by code after a passed MFA prompt leave mfa in the session's methods?",
+        {"yes": "the prompt was passed, and its entry stays", "no": "the entry is not written"},
         "yes",
         "not documented; a refusal leaves the session as it is",
         ("DV2 customize/rules/raise-errors-from-rules", "KB 51143"),
-        "Command a challenge, deny in the next Action, log in to another application and print the methods.",
+        "Command an MFA prompt, deny in the next Action, log in to another application, print the methods.",
     ),
     documented(
         "S52",
@@ -86,7 +86,7 @@ _COMMANDS = (
     ),
     documented(
         "S35",
-        "Does a demand for MFA survive a redirect that the same hook makes?",
+        "Does a requirement of MFA survive a redirect that the same hook makes?",
         {
             "kept": "it is made at the end of the flow, after the return",
             "lost": "it is as if it had never been made",
@@ -122,29 +122,29 @@ _CODE = (
     ),
     documented(
         "S32",
-        "What does an SDK do with its tokens when a silent call returns login_required?",
+        "What does an SDK do with its tokens when silent renewal returns login_required?",
         {"clear": "it clears all local tokens", "keep": "it keeps them"},
         "clear",
         "auth0-spa-js clears, auth0.js keeps; it matters only for apps whose SDK is not stated",
         ("SDK auth0-spa-js Auth0Client", "SDK auth0.js web-auth"),
-        "Let a silent call for one audience fail and ask for a cached token of another one.",
+        "Let the silent renewal for one audience fail and ask for a cached token of another one.",
     ),
 )
 
 _SDKS = (
     documented(
         "S57",
-        "Does an SDK repeat in silent calls what the app sends at sign-in (max_age, acr_values)?",
-        {"repeats": "silent calls carry it too", "omits": "only the sign-in carries it"},
+        "Does an SDK repeat in silent renewals what the app sends at sign-in (max_age, acr_values)?",
+        {"repeats": "silent renewals carry it too", "omits": "only the sign-in carries it"},
         "repeats",
-        "auth0-spa-js merges the client's parameters into silent calls, auth0.js sends what the call itself "
-        "is given; it "
-        "matters only for apps whose SDK is not stated, and that do not state what silent calls send",
+        "auth0-spa-js merges the client's parameters into silent renewals, auth0.js sends what the call "
+        "itself is given; it matters only for apps whose SDK is not stated, and that do not state what "
+        "silent renewals send",
         (
             "SDK auth0-spa-js src/Auth0Client.ts, getTokenSilently",
             "SDK auth0.js src/web-auth/index.js, checkSession",
         ),
-        "Look at the authorize request of a silent call in the browser's network log.",
+        "Look at the authorize request of a silent renewal in the browser's network log.",
     ),
 )
 
@@ -163,7 +163,7 @@ AUTH0: Final = Semantics(
         "consent prompts, account linking",
         "a second user or a second browser",
         "popup handling of login_required by an SDK",
-        "time limits of a pending login or challenge",
+        "time limits of a pending login or MFA prompt",
         "acr_values that asks for MFA and that no application of the files sends (S11)",
     ),
 )

@@ -18,7 +18,7 @@ from ssoproof.tenant.model import Api, Application, SdkProfile
 from ssoproof.tenant.naming import Called
 from ssoproof.tenant.refresh_tokens import RefreshTokens
 
-_NO_DEMAND = "no demand is stated: MFA questions are not asked of it, renewal questions take it as never"
+_NO_DEMAND = "no MFA requirement is stated: MFA checks are not made for it, renewal checks take it as never"
 #: What only an application with a login can have.
 _OF_LOGINS = ("sends", "sends-silently", "renews", "refresh-tokens", "sdk")
 _PEOPLE = "spa, web or native"
@@ -68,8 +68,8 @@ def _machine(place: Place, name: str, demands: Demands) -> None:
         message = f"{name} is a machine, to which nobody signs in: {entry.name} says something of logins"
         entry.error("wrong-value", message, f"remove {entry.name}, or state another type: {_PEOPLE}")
     if name in demands:
-        message = f"{name} is a machine, to which nobody signs in: nothing can be demanded of its logins"
-        help = f"remove its demand, or state another type: {_PEOPLE}"
+        message = f"{name} is a machine, to which nobody signs in: nothing can be required of its logins"
+        help = f"remove its requirement, or state another type: {_PEOPLE}"
         problems.error("wrong-value", message, place.span, help)
     if not of_logins:
         message = f"{name} is left out: it is a machine, and takes no part in a browser's session"
@@ -138,7 +138,7 @@ def _refresh(
 
 def _may_request(stated: ApplicationEntry, place: Place, name: str, around: Around) -> Sourced[Audiences]:
     listed = tuple(around.audiences[api] for api in stated.may_request or around.audiences)
-    assumed = (name, "it may request every API of the tenant, and none", "not stated")
+    assumed = (name, "it may ask for any API of the tenant, or for none", "not stated")
     return place.setting("may-request", listed, assumed)
 
 

@@ -28,7 +28,7 @@ def demand(value: object) -> Demand:
         return Demand(_PLAIN[phrase])
     aged = _AGE.fullmatch(phrase)
     if aged is None:
-        raise Wrong("wrong-value", "{value} is no demand", suggestion(phrase, _FORMS))
+        raise Wrong("wrong-value", "{value} is no MFA requirement", suggestion(phrase, _FORMS))
     age = seconds_of(aged[1])
     if age is None or age <= 0 or bounds.DURATION_SECONDS.passed(age):
         help = "write an age from 1s to 3650d: `at most 15m old`"

@@ -62,7 +62,7 @@ def _version(value: object) -> int:
 
 def _first_factor(value: object) -> str:
     if value == "mfa":
-        help = "mfa is what a passed challenge leaves; write pwd, or federated"
+        help = "mfa is what a passed MFA prompt leaves; write pwd, or federated"
         raise Wrong("wrong-value", "first-factor can't be mfa", help)
     return text(value)
 

@@ -46,17 +46,17 @@ def silently(stated: ApplicationEntry, place: Place, app: str, sdk: SdkProfile) 
     known = KNOWN.get(sdk.name)
     if known is None:
         words, reason = (
-            "whether its silent calls carry what it adds at sign-in is left open (switch S57)",
+            "whether its silent renewals carry what it adds at sign-in is left open (switch S57)",
             "the SDK is not stated",
         )
     elif known.repeats:
         words, reason = (
-            "its silent calls are taken to carry what it adds at sign-in",
+            "its silent renewals are taken to carry what it adds at sign-in",
             f"{sdk.name} merges the client’s parameters",
         )
     else:
         words, reason = (
-            "its silent calls are taken to carry nothing that it adds at sign-in",
+            "its silent renewals are taken to carry nothing that it adds at sign-in",
             f"{sdk.name} sends what each call is given",
         )
     place.reading.assume(app, words, (*place.route, "sends-silently"), reason)

@@ -34,7 +34,7 @@ def _all(stated: Mapping[str, DemandEntry], place: Place, there: Sequence[Named]
         (name,) = meant(entry.name, there)
         if name in first:
             related = ((first[name].span, "first here"),)
-            message = f"{quoted(entry.name)} is {quoted(name)}, whose demand is stated above"
+            message = f"{quoted(entry.name)} is {quoted(name)}, whose requirement is stated above"
             entry.reading.problems.error(
                 "duplicate-key", message, entry.span, "remove one of the two", related
             )
@@ -46,7 +46,7 @@ def _all(stated: Mapping[str, DemandEntry], place: Place, there: Sequence[Named]
 def _demand(stated: DemandEntry, entry: Place, subject: str) -> Demand:
     """One demand. The default on remembered browsers matters only where something is demanded."""
     if entry.inside(REMEMBERED) is None and stated.demand.kind is not DemandKind.NEVER:
-        words = "a remembered browser is taken not to meet its demand"
+        words = "a remembered browser is taken not to meet its MFA requirement"
         entry.reading.assume(subject, words, (*entry.route, REMEMBERED), "the format's default")
     counts = stated.remembered_browser is Remembered.COUNTS
     return replace(stated.demand, remembered=counts, origin=(entry.inside("demand") or entry).origin)

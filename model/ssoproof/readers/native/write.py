@@ -225,8 +225,8 @@ def _requirements(tenant: Tenant) -> Iterator[str]:
     apis = [(a.name, a.demand) for a in tenant.apis if a.demand is not None and a.exists is TRUE]
     yield from _comment(
         "",
-        "What the owners demand, and what MFA questions are asked about. These lines were inferred from "
-        "settings and code: take the # away where they are right, or say what is really demanded.",
+        "What the owners require, and what MFA checks are about. These lines were inferred from "
+        "settings and code: take the # away where they are right, or say what is really required.",
     )
     if apps or apis:
         yield "# requirements:"

@@ -16,6 +16,7 @@ from ssoproof.render.graph.sequence_canvas import style as sequence_style
 from ssoproof.render.html.findings import NAME, Section, Sections, groups
 from ssoproof.render.html.page import asset, environment, hashed, listings
 from ssoproof.render.text.deciding_behaviour import assumptions
+from ssoproof.repair.suggestion import Suggestion
 from ssoproof.verdict.verdict import Status
 
 
@@ -24,10 +25,12 @@ def text(
     command: str = "",
     path: str = "",
     needs: Mapping[tuple[str, str], tuple[Needed, ...]] | None = None,
+    repair: Suggestion | None = None,
 ) -> str:
     """The whole file. `command` is what makes it again, `path` the tenant's, below which places are named.
 
-    `needs` has for checks and their first subjects what each failure needs of the tenant.
+    `needs` has for checks and their first subjects what each failure needs of the tenant; `repair` is the
+    first change after which everything is proved, if it was searched and found.
     """
     env = environment()
     env.filters["below"] = partial(_below, path)
@@ -58,6 +61,7 @@ def text(
         not_modelled=tuple(summary.not_modelled(report.tenant)),
         remarks=tuple(d.line for d in (*outcome.remarks, *report.diagnostics)),
         command=command,
+        suggestion=repair,
     )
     return isolated_page(page) + "\n"
 

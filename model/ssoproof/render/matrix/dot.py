@@ -109,9 +109,9 @@ def _block(drawn: graphviz.Digraph, matrix: Matrix, block: Block) -> None:
 
 def legend(kinds: Set[str], any_reading: bool) -> tuple[str, ...]:
     """What each kind of line that occurs means, and no other."""
-    reading = "under some reading" if any_reading else "under the reading that was chosen"
+    behaviour = "under one provider behaviour" if any_reading else "under the provider behaviour chosen"
     told = {
-        "An arrow": (("alone", "together"), f"who acts breaks it for whom, {reading}"),
+        "An arrow": (("alone", "together"), f"who acts breaks it for whom, {behaviour}"),
         "A dotted arrow": (("unknown",), f"{Status.UNKNOWN.word} whether who acts breaks it"),
         "Dashed lines": (("part",), "who breaks it only together"),
     }

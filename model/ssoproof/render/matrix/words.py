@@ -122,12 +122,13 @@ def readings(matrix: Matrix) -> str:
     if matrix.any_reading:
         told = ", ".join(f"{k}={v}" for k, v in fixed.items())
         return (
-            f"every reading{f' with {told}' if told else ''}: “breaks” is under some reading, “never” under "
-            f"all"
+            f"every provider behaviour{f' with {told}' if told else ''}: “breaks” is under one of them, "
+            f"“never” under all"
         )
     defaults = matrix.semantics.defaults
     other = ", ".join(f"{k}={v}" for k, v in fixed.items() if v != defaults[k])
-    return f"the default reading{f', but {other}' if other else ''} (--any-reading looks at all)"
+    but = f", but {other}" if other else ""
+    return f"the provider as assumed by default{but} (--any-reading looks at all)"
 
 
 def sentences(block: Block, column: Column, any_reading: bool) -> Iterator[str]:
@@ -184,7 +185,8 @@ def _singly(block: Block, column: Column, single: Sequence[int], any_reading: bo
     alone = column.alone is not None and column.alone.status is Status.VIOLATED
     for how, names in said.items():
         whom = f"{'any one of ' if len(names) > 1 else ''}{named(names, 12)}"
-        yield f"Beside {whom} it breaks under more readings {how}" if alone else f"Broken by {whom} {how}"
+        more = f"Beside {whom} it breaks under more provider behaviours {how}"
+        yield more if alone else f"Broken by {whom} {how}"
 
 
 def _rest(column: Column, single: bool) -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""Evidence for a terminal: the readings that fit, what each observation excluded, and what was not used."""
+"""Evidence for a terminal: the provider behaviour that fits, what observations exclude, what is unused."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from ssoproof.evidence.traces import Named
 from ssoproof.explain.reading_text import all_in_words, boxes_text
 from ssoproof.observations.observation import Effect, Remainder, tallied
 from ssoproof.providers.registry import provider_of
+from ssoproof.render.text.behaviour_meanings import meanings_of
 from ssoproof.render.text.page import Page
-from ssoproof.semantics.readings import Box
 from ssoproof.semantics.switch import Semantics
 
 #: More observations, or reasons, than this are counted.
@@ -39,13 +39,29 @@ def page(found: Evidence, complete: bool) -> Page:
     return made
 
 
+def summary(found: Evidence, command: str) -> Page:
+    """How much fits, what excludes the rest, and the run that explains it; `command` prints all."""
+    made = Page()
+    made.section("What its log says of the provider")
+    made.add((_head(found), _style(found)))
+    for step in found.steps:
+        if step.excluded:
+            here = f"{amount(step.before - step.after, 'combination')} excluded by "
+            made.para(_place(step.named), 2, lead=here, hang=2)
+    if found.explanation is not None:
+        _lines(made, found.explanation)
+    made.para(f"All of it: {command}", 2, "dim", hang=4)
+    made.blank()
+    return made
+
+
 def _head(found: Evidence) -> str:
     if found.conflict is not None:
-        return "no reading fits what was observed"
+        return "no provider behaviour fits what was observed"
     seen = amount(found.observations, "observation")
     if not found.observations:
         return "nothing was observed that can be used"
-    return f"{found.count} of {amount(found.total, 'reading')} fit {seen}"
+    return f"{found.count} of {amount(found.total, 'combination')} of provider behaviours fit {seen}"
 
 
 def _style(found: Evidence) -> str:
@@ -54,28 +70,15 @@ def _style(found: Evidence) -> str:
 
 def _left(made: Page, found: Evidence, semantics: Semantics) -> None:
     if found.count == found.total:
-        made.para("Nothing is excluded: what was observed can happen under every reading.", 0)
+        made.para("Nothing is excluded: what was observed can happen whatever the provider does.", 0)
         made.blank()
         return
     made.section("The provider behaves in one of these ways")
     for words in all_in_words(found.left, semantics):
-        note = "   (the default reading is among them)" if words.default else ""
+        note = "   (what is assumed by default is among them)" if words.default else ""
         made.para(f"{words.box}{note}", 2, lead="· ")
     made.blank()
-    _meanings(made, found.left, semantics)
-
-
-def _meanings(made: Page, boxes: Sequence[Box], semantics: Semantics) -> None:
-    named = {switch for box in boxes for switch, _ in box.allowed}
-    for switch in semantics.switches:
-        if switch.id in named:
-            values = sorted(
-                {v for box in boxes for v in box.values(switch.id) or ()}, key=switch.sort.values.index
-            )
-            made.para(switch.question, 2, lead=f"{switch.id}  ", hang=5)
-            for value in values:
-                made.para(switch.meaning(value), 7, "dim", lead=f"{value}: ", hang=2)
-    made.blank()
+    meanings_of(made, found.left, semantics)
 
 
 def _place(named: Named) -> str:
@@ -90,11 +93,11 @@ def _observations(made: Page, steps: Sequence[Excluded]) -> None:
     for step in steps[:MOST]:
         made.para(_place(step.named), 2, lead="· ")
         if step.excluded:
-            here = amount(step.before - step.after, "reading")
+            here = amount(step.before - step.after, "combination")
             made.para(f"{here}: {boxes_text(step.excluded)}", 4, "yellow", lead="excludes ", hang=2)
     if len(steps) > MOST:
         more = steps[MOST:]
-        gone = amount(more[0].before - more[-1].after, "reading")
+        gone = amount(more[0].before - more[-1].after, "combination")
         made.para(
             f"{amount(len(more), 'more observation')}, excluding {gone}",
             2,
@@ -105,14 +108,17 @@ def _observations(made: Page, steps: Sequence[Excluded]) -> None:
 
 
 def _conflict(made: Page, conflict: Conflict) -> None:
-    made.section("Here model and log part")
+    made.section("Here the model and the log differ")
     made.para(_place(conflict.named), 2, "red")
     if conflict.possible:
         made.para("; ".join(conflict.possible), 2, lead="the model has instead: ", hang=4)
     else:
         made.para("the model has nothing there that the application could do", 2)
     if not conflict.alone:
-        made.para("By itself this browser fits some readings, but none that fit what other browsers did.", 2)
+        made.para(
+            "By itself this browser fits some provider behaviours, but none that other browsers fit.",
+            2,
+        )
     made.para(
         "The tenant’s files differ from what ran, settings were changed meanwhile, the user did something "
         "unseen in another way, two browsers were taken for one, or the model is wrong.",
@@ -125,7 +131,11 @@ def _conflict(made: Page, conflict: Conflict) -> None:
 
 def _run(made: Page, run: Explanation, head: str) -> None:
     other = ", ".join(f"{k}={v}" for k, v in run.departures)
-    made.section(f"{head} ({other or 'under the default reading'})")
+    made.section(f"{head} ({other or 'the provider as assumed by default'})")
+    _lines(made, run)
+
+
+def _lines(made: Page, run: Explanation) -> None:
     for number, line in enumerate(run.lines, 1):
         where = f"   [{line.place}]" if line.place else ""
         who = f"{line.actor}: " if line.actor else ""

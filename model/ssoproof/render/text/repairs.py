@@ -59,7 +59,7 @@ def outcome(result: Repairs) -> str:
     keeps = " and ".join(
         f"“{question(code).statement(subject)}” ({code} {subject})" for code, subject in result.conflict
     )
-    return f"No repair among these {looked} keeps both demands: {keeps}."
+    return f"No repair among these {looked} keeps both requirements: {keeps}."
 
 
 def failure(code: str, subject: str) -> str:

@@ -24,6 +24,7 @@ from ssoproof.explain.reading_text import (
 from ssoproof.explain.sentences import sentence
 from ssoproof.legible import columns
 from ssoproof.properties.registry import question
+from ssoproof.render.text.behaviour_meanings import meanings
 from ssoproof.render.text.coverage import coverage, not_covered, not_modelled
 from ssoproof.render.text.first_screen import first_screen, quiet
 from ssoproof.render.text.page import WIDTH, Page, Piece
@@ -385,9 +386,4 @@ def _switches(page: Page, explanation: ReportExplanation) -> None:
     if not switches:
         return
     page.section("What the provider does where its documents are silent")
-    for switch in switches:
-        page.para(switch.question, 2, lead=f"{switch.id}  ")
-        for value in switch.values:
-            default = " (assumed)" if value.name == switch.default else ""
-            page.para(f"{switch.statement(value.name)}{default}", 7, "dim", lead=f"{value.name}: ")
-    page.blank()
+    meanings(page, switches)

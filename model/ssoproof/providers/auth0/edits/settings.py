@@ -96,4 +96,4 @@ def setting_words(tenant: Tenant, choice: Choice) -> tuple[str, str]:
         return f"change the MFA policy from {old} to {new}", f"Security > Multi-factor Auth: {new}"
     if kind == CACHE:
         return f"let {choice.slot[1]} keep its tokens in memory (auth0-spa-js does)", ""
-    return f"let {choice.slot[1]} send neither max_age nor acr_values with silent calls", ""
+    return f"let {choice.slot[1]} send neither max_age nor acr_values with silent renewals", ""

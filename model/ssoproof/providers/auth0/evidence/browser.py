@@ -91,7 +91,7 @@ class _Reader:
         answer = _redirected(row.location) if row.location else _posted(row.body)
         if answer is None:
             self.observe(row, Moment.SILENT, client)
-            why = "the answer to a silent call is not in the file: record it with response contents"
+            why = "the answer to a silent renewal is not in the file: record it with response contents"
             self.leave(row, why, Effect.UNREAD)
             return
         error, description = answer
@@ -99,7 +99,7 @@ class _Reader:
         if outcome:
             self.observe(row, Moment.SILENT, client, *outcome)
         else:
-            self.leave(row, "a silent call failed for a reason that the model does not have")
+            self.leave(row, "a silent renewal failed for a reason that the model does not have")
 
     def led(self, row: Exchange, moment: Moment, transaction: _Transaction) -> None:
         """Where the browser is sent: to a page of the login, or back to the application."""

@@ -124,7 +124,7 @@ class _Reader:
         elif kind == log_types.SUCCESS and any(map(_ENROLLED.search, _prompts(event))):
             leave("a second factor is enrolled or recovered in a login", Effect.OUTSIDE)
         elif kind == log_types.SILENT_FAILURE and silent_failure(_description(event)) is None:
-            why = "a silent call failed for a reason that the model does not have"
+            why = "a silent renewal failed for a reason that the model does not have"
             leave(why, Effect.OUTSIDE, browser)
         elif browser is None:
             effect = Effect.OUTSIDE if kind == log_types.LOGOUT else Effect.UNREAD

@@ -149,7 +149,7 @@ class Commanding:
         """What hooks do after a challenge that something stands in for: taken to be anything that they can do
         at all."""
         ways = {f"{pause.value} {label}": (label, pause) for label, pause in self._ways()}
-        about = "what the hooks do after a challenge that something stands in for"
+        about = "what the hooks do after an MFA prompt that something is accepted instead of"
         then = Parameter(
             f"{self.choice_prefix}.then", EnumSort(("token", "denied", *ways)), UNMODELLED, about
         )

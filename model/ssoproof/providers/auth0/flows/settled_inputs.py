@@ -246,7 +246,7 @@ class Settled:
         ):
             return "a time whose age is not followed"
         if any(path.startswith("event.authentication.methods") for path in test.paths):
-            return "which a challenge changes"
+            return "which an MFA prompt changes"
         if any(_overlap(path, factors) for path in test.paths for factors in _FACTORS):
             return "which an enrolment changes"
         if self.leaves and any(_overlap(path, owned) for path in test.paths for owned in _METADATA):

@@ -152,7 +152,7 @@ def _mode(resources: Resources, account: Account) -> Sourced[MfaMode]:
 def _no_mode(why: str, at: Span, account: Account) -> Sourced[MfaMode]:
     help = "say which it is: --mfa never, --mfa always or --mfa adaptive; or export the guardian policies too"
     account.report_not_understood("no-policy", f"the MFA policy is not known: {why}", at, help)
-    words = "the MFA policy may be any: what holds under each is told, and demands are inferred for each"
+    words = "the MFA policy may be any: each is reported, with the MFA requirements inferred for it"
     return Sourced(MfaMode.NEVER, account.reading.assume("mfa", words, ("mfa",), why))
 
 
@@ -338,7 +338,7 @@ def _commands_off(resources: Resources) -> bool:
 def _leave_out(resources: Resources, hooks: tuple[Hook, ...], account: Account) -> None:
     """What belongs to the scope of every verdict, and does not stand at a key."""
     if resources.factors and all(truth(f) is False for f in resources.factors):
-        why = "every factor is switched off: what then becomes of a challenge is not modelled"
+        why = "every factor is switched off: what then becomes of an MFA prompt is not modelled"
         account.report_not_understood(
             "no-factor",
             why,

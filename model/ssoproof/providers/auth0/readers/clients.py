@@ -166,7 +166,7 @@ class _Reader:
             client_id=self._client_id(comparable),
             requests=self._requests(apis, default),
             may_request=self._assumed(
-                "may-request", everything, "it may request every API of the tenant, and none", "not stated"
+                "may-request", everything, "it may ask for any API of the tenant, or for none", "not stated"
             ),
             renews_silently=self._renews(refresh is not None),
             refresh=refresh,

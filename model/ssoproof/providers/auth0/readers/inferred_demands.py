@@ -211,8 +211,10 @@ def demanding(
 def _application(app: Application, demand: Demand | None, account: Account) -> Application:
     route = ("requirements", "applications", app.name)
     if demand is None:
-        words = "no demand is inferred: MFA questions are not asked of it, renewal questions take it as never"
-        account.reading.assume(app.name, words, route, "a plain first login can do without a challenge")
+        words = (
+            "no MFA requirement is inferred: MFA checks are not made for it, renewal checks take it as never"
+        )
+        account.reading.assume(app.name, words, route, "a plain first login can do without an MFA prompt")
         return app
     return replace(app, demand=_noted_demand(demand, app.name, route, account))
 
@@ -242,8 +244,8 @@ def _covered(demand: Demand, apps: Sequence[Application], logins: _Logins) -> bo
 def _noted_demand(demand: Demand, subject: str, route: tuple[str, ...], account: Account) -> Demand:
     counts = "counts" if demand.remembered else "does not count"
     whom = f" for {demand.whom}" if demand.whom else ""
-    words = f"its demand is taken to be {demand.kind.value}{whom}; a remembered browser {counts}"
-    always = "then asked for a challenge" if demand.whom else "asked for a challenge in any case"
+    words = f"its MFA requirement is taken to be {demand.kind.value}{whom}; a remembered browser {counts}"
+    always = "then asked for MFA" if demand.whom else "asked for MFA in any case"
     return replace(
         demand, origin=account.reading.assume(subject, words, route, f"a plain first login is {always}")
     )
