@@ -61,7 +61,7 @@ def test_no_reading_fits(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> 
     assert run(["evidence", CASE, str(file), *PATTERNS, "--out", str(tmp_path / "e.yaml")]) == 10
     assert "Here model and log part" in capsys.readouterr().out
     assert run(["check", CASE, "--evidence", str(tmp_path / "e.yaml")]) == 2
-    assert "no reading fits" in capsys.readouterr().err
+    assert "no provider behaviour fits" in capsys.readouterr().err
 
 
 def test_evidence_is_not_for_cases(tmp_path: Path) -> None:
