@@ -9,6 +9,7 @@ import typer
 
 from ssoproof.cli.arguments import app
 from ssoproof.cli.options import MappingsOption, MfaOption, TenantArgument
+from ssoproof.render.formats import EvidenceFormat
 
 
 @app.command()
@@ -31,6 +32,7 @@ def evidence(
     out: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Write the result for check --evidence.")
     ] = None,
+    format: Annotated[EvidenceFormat, typer.Option(help="Format on standard output.")] = EvidenceFormat.TEXT,
     mappings: MappingsOption = None,
     mfa: MfaOption = None,
 ) -> int:
@@ -45,7 +47,6 @@ def evidence(
     from ssoproof.observations.pattern_file import load
     from ssoproof.providers.registry import provider_of
     from ssoproof.readers.detect import load_path
-    from ssoproof.render.text.evidence import page
 
     tenant = load_path(path, mappings, mfa).tenant
     observer = provider_of(tenant).observer
@@ -53,10 +54,11 @@ def evidence(
         raise UsageError("nobody wrote yet how logs of this tenant’s provider are read")
     rows = load(patterns) if patterns is not None else ()
     found = fitting(tenant, collected(files, observer(), rows), tuple(files), complete)
-    emit(page(found, complete))
+    code = ExitCode.PROVED if found.left else ExitCode.VIOLATED
+    emit(format.evidence(found, complete, int(code)))
     if not found.observations and found.conflict is None:
         raise UsageError("no observation could be used: is it the log of another tenant? See above")
     if out is not None:
         place(out, dumps(found, complete))
         typer.echo(f"wrote {out}: ssoproof check {path} --evidence {out}", err=True)
-    return int(ExitCode.PROVED if found.left else ExitCode.VIOLATED)
+    return int(code)

@@ -9,6 +9,7 @@ import typer
 
 from ssoproof.cli.arguments import app
 from ssoproof.cli.options import MappingsOption, MfaOption, TenantArgument
+from ssoproof.render.formats import EvidenceFormat
 
 
 @app.command()
@@ -18,6 +19,7 @@ def probe(
         Path | None,
         typer.Option(metavar="FILE", help="What ssoproof evidence wrote: only what it leaves is told apart."),
     ] = None,
+    format: Annotated[EvidenceFormat, typer.Option(help="Format on standard output.")] = EvidenceFormat.TEXT,
     mappings: MappingsOption = None,
     mfa: MfaOption = None,
 ) -> int:
@@ -26,9 +28,7 @@ def probe(
     from ssoproof.errors import ExitCode
     from ssoproof.evidence.evidence_file import about, fixed, load
     from ssoproof.evidence.experiment import experiment
-    from ssoproof.providers.registry import provider_of
     from ssoproof.readers.detect import load_path
-    from ssoproof.render.text.experiment import page
     from ssoproof.semantics.readings import Box
 
     tenant = load_path(path, mappings, mfa).tenant
@@ -37,5 +37,5 @@ def probe(
         found = load(evidence)
         about(found, evidence, tenant.name)
         boxes = fixed(found, {})
-    emit(page(experiment(tenant, boxes), tenant.name, provider_of(tenant).semantics))
+    emit(format.experiment(experiment(tenant, boxes), tenant))
     return int(ExitCode.PROVED)

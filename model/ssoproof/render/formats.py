@@ -19,10 +19,13 @@ if TYPE_CHECKING:
     from ssoproof.check.options import Progress
     from ssoproof.compare.diff import Diff
     from ssoproof.compare.findings import Answer, Outcome
+    from ssoproof.evidence.experiment import Experiment
+    from ssoproof.evidence.fit import Evidence
     from ssoproof.explain.build import ReportExplanation
     from ssoproof.providers.hook_report import Portrait
     from ssoproof.repair.proposals import Proposals
     from ssoproof.repair.suggestion import Suggestion
+    from ssoproof.tenant.model import Tenant
 
 
 class Checked(NamedTuple):
@@ -204,6 +207,32 @@ class FixFormat(Format):
         from ssoproof.render.text import repairs
 
         return repairs.page(found) if self is FixFormat.TEXT else repairs_json.text(found)
+
+
+class EvidenceFormat(Format):
+    """Formats of what logs come to, and of experiments."""
+
+    TEXT = "text", ".txt", True
+    JSON = "json", ".json", False
+
+    def evidence(self, found: Evidence, complete: bool, exit_code: int) -> Written:
+        """What the observations come to."""
+        from ssoproof.render import evidence_json
+        from ssoproof.render.text import evidence
+
+        if self is EvidenceFormat.TEXT:
+            return evidence.page(found, complete)
+        return evidence_json.text(found, complete, exit_code)
+
+    def experiment(self, found: Experiment, tenant: Tenant) -> Written:
+        """What to do on a test tenant."""
+        from ssoproof.providers.registry import provider_of
+        from ssoproof.render import evidence_json
+        from ssoproof.render.text import experiment
+
+        if self is EvidenceFormat.TEXT:
+            return experiment.page(found, tenant.name, provider_of(tenant).semantics)
+        return evidence_json.experiment(found, tenant.name)
 
 
 class HooksFormat(Format):

@@ -121,8 +121,10 @@ def test_demands_are_inferred_under_each_policy(tenant: Tenant) -> None:
     demands = {mode: tenant.with_policy(mode).application("Console").demand for mode in MfaMode}
     assert [mode for mode, demand in demands.items() if demand is not None] == [MfaMode.ALWAYS]
     told = [str(a) for a in tenant.assumptions]
-    assert any("if the MFA policy is always: its demand is taken to be once per session" in a for a in told)
-    assert any("if the MFA policy is never or adaptive: no demand is inferred" in a for a in told)
+    assert any(
+        "if the MFA policy is always: its MFA requirement is taken to be once per session" in a for a in told
+    )
+    assert any("if the MFA policy is never or adaptive: no MFA requirement is inferred" in a for a in told)
 
 
 def test_each_policy_says_what_it_says_where_it_is_stated(tenant: Tenant, report: Report) -> None:

@@ -19,7 +19,7 @@ def test_evidence_goes_into_a_check(tmp_path: Path, capsys: pytest.CaptureFixtur
     file = tmp_path / "e.yaml"
     assert run(["evidence", CASE, str(LOG), *PATTERNS, "--out", str(file)]) == 0
     said = capsys.readouterr()
-    assert "1392 of 2304 readings fit 3 observations" in said.out
+    assert "1392 of 2304 combinations of provider behaviours fit 3 observations" in said.out
     assert f"--evidence {file}" in said.err
     ask = ["check", CASE, "--property", "SSO001", "--subject", "console", "--evidence", str(file)]
     assert run([*ask, "--format", "json"]) == 10
@@ -59,9 +59,9 @@ def test_no_reading_fits(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> 
     file = tmp_path / "x.log"
     file.write_text(lines)
     assert run(["evidence", CASE, str(file), *PATTERNS, "--out", str(tmp_path / "e.yaml")]) == 10
-    assert "Here model and log part" in capsys.readouterr().out
+    assert "Here the model and the log differ" in capsys.readouterr().out
     assert run(["check", CASE, "--evidence", str(tmp_path / "e.yaml")]) == 2
-    assert "no reading fits" in capsys.readouterr().err
+    assert "no provider behaviour fits" in capsys.readouterr().err
 
 
 def test_evidence_is_not_for_cases(tmp_path: Path) -> None:

@@ -183,7 +183,7 @@ def test_check_takes_any_form_and_shows_no_secret(
     assert document["coverage"]["read"]
     assert all({"text", "place"} == set(p) for p in document["coverage"]["ignored"])
     assert document["results"][0]["not_covered"] == ["refresh tokens, which Account may use"]
-    assert any("demand is taken to be" in a["text"] for a in document["assumptions"])
+    assert any("MFA requirement is taken to be" in a["text"] for a in document["assumptions"])
     written = "".join(p.read_text() for p in (tmp_path / "out").iterdir())
     assert SECRET not in text + out + err + written
 

@@ -78,8 +78,8 @@ def test_demands_are_inferred_and_told(tenant: Tenant) -> None:
     assert (console.kind, console.remembered) == (DemandKind.ONCE_PER_SESSION, True)
     assert account is None
     told = "\n".join(map(str, tenant.assumptions))
-    assert "Console: its demand is taken to be once per session; a remembered browser counts" in told
-    assert "Account: no demand is inferred" in told
+    assert "Console: its MFA requirement is taken to be once per session; a remembered browser counts" in told
+    assert "Account: no MFA requirement is inferred" in told
 
 
 def test_everything_is_understood_and_no_secret_is_kept(tenant: Tenant) -> None:
