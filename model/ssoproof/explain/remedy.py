@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ssoproof.explain import refresh_text
 from ssoproof.explain.context import RunContext
 from ssoproof.explain.hook_decision import Decision, decision
 from ssoproof.explain.model import TIME, Run
@@ -18,6 +19,8 @@ def remedy(scene: RunContext) -> str:
         demand = scene.composition.world.subject.demand
         visits = demand is not None and demand.kind is DemandKind.EVERY_VISIT
         return _to_close(name, decided, visits) if decided is not None else ""
+    if scene.acted[last].verb in refresh_text.VERBS:
+        return _to_refresh(name, decided, scene.acted[last].outcome(Run.FIRST))
     if decided is None:
         return _to_keep_session(scene, last)
     return _to_renew(name, decided)
@@ -45,6 +48,22 @@ def _to_renew(name: str, decided: Decision) -> str:
         case "by_audience":
             return f"Let {name} renew silently for other audiences only, and ask for this one interactively."
     return ""
+
+
+def _to_refresh(name: str, decided: Decision | None, outcome: str | None) -> str:
+    """What lets a refresh through that was refused, or keeps the refresh token."""
+    if outcome == "missing":
+        return f"Let the SDK of {name} keep its refresh token in storage, or renew silently without one."
+    if decided is None or outcome not in ("mfa", "denied"):
+        return ""
+    where = _place(decided)
+    if decided.kind == "policy":
+        return (
+            f"Require MFA of {name} in code at the sign-in, and set the policy to Never; or let an Action "
+            f"waive the policy at the protocol oauth2-refresh-token."
+        )
+    what = "refuse no refresh" if outcome == "denied" else "ask no MFA at a refresh"
+    return f"Let the code{where} {what} of {name} (protocol oauth2-refresh-token) that MFA was passed for."
 
 
 def _to_keep_session(scene: RunContext, last: int) -> str:

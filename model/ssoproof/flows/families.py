@@ -24,7 +24,7 @@ def refreshing(tenant: Tenant, instance: Instance, stated: RefreshTokens, mode: 
     """The instance with its refresh token; unchanged where nothing that it asks for comes with one."""
     also = stated.also.value
     asked = instance.requests if mode.free else instance.requests[:1]
-    plain = tuple(r for r in asked if not r.forced)
+    plain = tuple(r for r in asked if not r.label.endswith(FORCED))
     if not any(_offline(tenant, r) for r in plain):
         return instance
     if not mode.free:

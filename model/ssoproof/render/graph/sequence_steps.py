@@ -35,7 +35,9 @@ _AT_APPLICATION: Final = {
 }
 #: The value of a switch behind what a reason says.
 _SWITCH: Final = re.compile(r" \(S\d+=[^)]*\)$")
-_REQUESTS: Final = ("sign_in", "renew")
+_REQUESTS: Final = ("sign_in", "renew", "refresh")
+#: Those that are answered at the token endpoint, without a redirect.
+_DIRECT: Final = ("refresh", "complete")
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,12 +144,14 @@ def _replies(step: StoryStep, view: StepView, story: Story) -> Iterator[Message]
     sent = view.exchange
     if not sent.response or (step.verb in _REQUESTS and not sent.sent):
         return
-    broken = step.breaks and view.run is not Run.SECOND
+    broken, direct = step.breaks and view.run is not Run.SECOND, step.verb in _DIRECT
     if sent.failed:
         words = f" “{story.error[1]}”" if story.error else ""
-        yield Message(PROVIDER, step.lane, (f"302 …#{sent.response}", words), True, True)
+        answer = f"403 {sent.response}" if direct else f"302 …#{sent.response}"
+        yield Message(PROVIDER, step.lane, (answer, words), True, True)
     elif sent.response.startswith("token"):
-        yield Message(PROVIDER, step.lane, (f"302 with a {sent.response}",), True, broken)
+        answer = f"{200 if direct else 302} with a {sent.response}"
+        yield Message(PROVIDER, step.lane, (answer,), True, broken)
     else:
         yield Message(PROVIDER, USER, (sent.response,), True)
 
