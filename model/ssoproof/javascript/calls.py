@@ -21,6 +21,7 @@ from ssoproof.javascript.explorer import Ended, Machine, Thrown
 from ssoproof.javascript.havoc import unknown_call, unknown_method
 from ssoproof.javascript.heap import Record
 from ssoproof.javascript.lists import whole
+from ssoproof.javascript.nodes import Leaving
 from ssoproof.javascript.operations import nullish
 from ssoproof.javascript.operators import name_of
 from ssoproof.javascript.provenance import RecordedConstant
@@ -39,6 +40,10 @@ from ssoproof.javascript.values import (
     Values,
     symbol,
 )
+
+
+#: In the place of a method that is not read before its arguments, or that an object of the script's lacks then.
+UNREAD, ABSENT = Native("#unread"), Native("#absent")
 
 
 class Enter(NamedTuple):
@@ -105,6 +110,40 @@ def check_callee(machine: Machine, node: Syntax, base: Value) -> None:
         raise machine.throw(node, f"no member of {base.value}")
     if isinstance(base, Opaque) and unknown_value.nullish(machine, node, base):
         raise machine.throw(node, f"{base.reason}: no member of undefined")
+
+
+def read_method(
+    machine: Machine, node: Syntax, base: Value, key: Value, stops: str
+) -> Value | Leaving:
+    """The script's own method, which is read before the arguments are worked out; `stops` is the label of the
+    chain that ends where there is none."""
+    method: Value = UNREAD
+    held, name = machine.resolve(base), name_of(machine.resolve(key))
+    if isinstance(held, Ref) and (name is None or name[:1] != "#") and not machine.state.read(held).havocked:
+        if name is None:
+            name = name_of(machine.resolve(coerced(machine, node, key, "string")))
+        there = name is not None and prototypes.holder(machine, held, name) is not None
+        method = members.get_member(machine, node, held, name) if there and name is not None else ABSENT
+    if stops:
+        value = method if method not in (UNREAD, ABSENT) else members.get_member(machine, node, base, key)
+        if nullish(machine, node, value):
+            return Leaving(stops)
+    check_callee(machine, node, base)
+    return method
+
+
+def entering_read(machine: Machine, node: Syntax, read: Values, values: Values) -> Value | Enter:
+    """The same for a method that was read before: `read` is the object, the key and the method."""
+    base, key, method = read[:3]
+    if method == UNREAD:
+        return entering_method(machine, node, base, key, values)
+    held = machine.resolve(base)
+    if method != ABSENT:
+        return entering(machine, node, method, values, held)
+    name = name_of(machine.resolve(key))
+    if isinstance(held, Ref) and (name is None or prototypes.holder(machine, held, name) is not None):
+        return unknown_method(machine, node, [base, *values])
+    return entering_method(machine, node, base, key, values)
 
 
 def entering_method(machine: Machine, node: Syntax, base: Value, key: Value, values: Values) -> Value | Enter:

@@ -173,13 +173,13 @@ def write(
 def call(machine: Machine, node: Node, values: Values) -> object:
     shape = node.data
     assert isinstance(shape, Shape)
-    first = 2 if shape.method else 1
+    first = 3 if shape.method else 1
     given, patterns = spread_out(machine, values[first:], shape.spreads)
     if "...{}" in patterns:
         arguments = node.at.field["arguments"]
         return unknown_call(
-            machine, arguments, "spread arguments that are not known", [*values[:first], *given]
+            machine, arguments, "spread arguments that are not known", [*values[:2], *given]
         )
     if shape.method:
-        return calls.entering_method(machine, node.at, values[0], values[1], given)
+        return calls.entering_read(machine, node.at, values, given)
     return calls.entering(machine, node.at, values[0], given)
