@@ -41,8 +41,7 @@ from ssoproof.javascript.values import (
     symbol,
 )
 
-
-#: In the place of a method that is not read before its arguments, or that an object of the script's lacks then.
+#: In the place of a method that is not read before its arguments, or that an object of the script lacks then.
 UNREAD, ABSENT = Native("#unread"), Native("#absent")
 
 
@@ -112,9 +111,7 @@ def check_callee(machine: Machine, node: Syntax, base: Value) -> None:
         raise machine.throw(node, f"{base.reason}: no member of undefined")
 
 
-def read_method(
-    machine: Machine, node: Syntax, base: Value, key: Value, stops: str
-) -> Value | Leaving:
+def read_method(machine: Machine, node: Syntax, base: Value, key: Value, stops: str) -> Value | Leaving:
     """The script's own method, which is read before the arguments are worked out; `stops` is the label of the
     chain that ends where there is none."""
     method: Value = UNREAD

@@ -11,6 +11,7 @@ from ssoproof.javascript.frames import End, Frame, Kont, Thread
 from ssoproof.javascript.joins import Key, Surroundings
 from ssoproof.javascript.nodes import Leaving, Node, Shape
 from ssoproof.javascript.scopes import (
+    body_scope,
     closure,
     enter_block,
     hoist,
@@ -19,6 +20,7 @@ from ssoproof.javascript.scopes import (
     plain_variable,
     read_variable,
     set_variable,
+    turn_scope,
 )
 from ssoproof.javascript.steps import Onward, attempt, call, decide, wait, write
 from ssoproof.javascript.values import UNDEFINED, Ref, Value
@@ -90,8 +92,12 @@ def _scope(machine: Machine, thread: Thread, node: Node, scope: Ref) -> Onward:
     if kind == "body":
         hoist_vars(machine, what, scope)
         hoist(machine, what.kids, scope)
+    elif kind == "body apart":
+        inner = body_scope(machine, what, scope)
+    elif kind == "block":
+        inner = enter_block(machine, what, scope)
     else:
-        inner = enter_block(machine, what.kids if kind == "block" else what, scope, kind == "block")
+        inner = turn_scope(machine, what, scope, kind == "const")
     thread.ctl = ("eval", node.kids[0], inner)
     return None
 

@@ -27,7 +27,7 @@ from ssoproof.javascript.nodes import Leaving, Operation, Piece
 from ssoproof.javascript.operations import as_string, binary, nullish, truth
 from ssoproof.javascript.operations import unary as unary_operation
 from ssoproof.javascript.pure_values import address
-from ssoproof.javascript.scopes import declare, imported, pattern_names
+from ssoproof.javascript.scopes import declare, imported, lift, pattern_names
 from ssoproof.javascript.syntax import Syntax
 from ssoproof.javascript.values import NULL, UNDEFINED, UNWRITTEN, Native, Opaque, Ref, Value, Values
 
@@ -356,6 +356,12 @@ def unknown_statement(machine: Machine, node: Syntax, scope: Ref) -> Value | Lea
     for jump in ("break", "continue"):
         if node.has(f"{jump}_statement") and machine.fork(UNMODELLED, node, f"{reason}: it may {jump}"):
             return Leaving(jump)
+    return UNDEFINED
+
+
+def lifted(machine: Machine, node: Syntax, scope: Ref) -> Value:
+    """The declaration of a function in a block."""
+    lift(machine, node, scope)
     return UNDEFINED
 
 
