@@ -202,6 +202,8 @@ def _stringify(machine: Machine, node: Syntax, values: Values) -> Value | None:
             return text
     if any(not is_data(machine, value) for value in values[1:]) or not serial(machine, given):
         return None
+    if isinstance(given, Native) and natives.namespace(machine.host, given.path):
+        return None
     if (
         given is UNDEFINED
         or isinstance(given, Native)

@@ -354,9 +354,14 @@ class Machine:
             self.diagnostics[key] = Diagnostic(code, severity, message, node.span, (), help)
 
     def throw(self, node: Syntax, message: str, name: str = "TypeError") -> Thrown:
-        """The exception that the language itself throws."""
+        """The exception that the language itself throws; `name` is empty where its class is not known."""
         text = self.fresh(UNMODELLED, node, f"the text of an exception ({message})", "string", False)
-        return Thrown(self.state.new(error(name, text)), node)
+        named = name or self.fresh(
+            UNMODELLED, node, f"the class of an exception ({message})", "string", False
+        )
+        cell = error(name, text)
+        cell.props["name"] = named
+        return Thrown(self.state.new(cell), node)
 
 
 #: A function of the language, called with these values; None where it is not modelled.

@@ -89,7 +89,7 @@ def method(machine: Machine, node: Syntax, base: Opaque, name: str, values: Valu
             else ""
         )
         if machine.fork(OUTSIDE, node, f"{base.reason}: {name} may fail", test, fails=not test):
-            raise machine.throw(node, f"{base.reason}: {name} failed")
+            raise machine.throw(node, f"{base.reason}: {name} failed", "TypeError" if test else "")
     if name in READING and base.shape not in ("array", "texts"):
         coerce(machine, node, *(v for v in values if isinstance(v, Ref)))
     throwing_methods.check(machine, node, base, name, values)

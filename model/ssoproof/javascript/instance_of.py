@@ -54,6 +54,7 @@ def instance_of(machine: Machine, node: Syntax, left: Value, right: Value) -> Va
             and record.kind == "error"
             and not record.havocked
             and right.path.endswith("Error")
+            and (record.made or right.path == "Error")
         ):
             return right.path in ("Error", record.made)
         if record is not None and record.kind == "array" and not record.havocked and right.path == "Array":

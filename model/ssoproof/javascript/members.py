@@ -331,7 +331,7 @@ def has_member(machine: Machine, node: Syntax, base: Value, key: Value, inherits
         and unknown_value.kind_of(machine, base) is OUTSIDE
         and isinstance(key, Opaque | str)
     ):
-        test = symbolic_text.test(machine, base, "Object({0}) !== {0}")
+        test = symbolic_text.test(machine, base, "(v => Object(v) !== v)({})")
         unsure = base.shape not in ("object", "array") or base.optional
         if unsure and machine.fork(OUTSIDE, node, f"{base.reason}: it may be no object", test):
             raise machine.throw(node, "the operator in needs an object")
