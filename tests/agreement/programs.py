@@ -6,7 +6,7 @@ import random
 
 PRELUDE = (
     "let a = 1, b = 'x', c, d = [1]; const o = {a: 1, m() { return this.a; }, get g() { a = 7; return 2; }, "
-    "set s(v) { b = v; }}; class K { v = 1; inc() { return ++this.v; } get w() { return this.v * 2; } } "
+    "set s(v) { b = v; }}; const q = {a: 1, b: 2}; class K { v = 1; inc() { return ++this.v; } get w() { return this.v * 2; } } "
     "const k = new K(); function f(x, y = x) { b = y; return x; } "
     "const g = x => { if (x === 2) throw new TypeError('g'); return 5; };"
 )
@@ -25,12 +25,12 @@ EXPRESSIONS = (
     "(E + E)", "(E === E)", "(E < E)", "(E - E)", "(E && E)", "(E || E)", "(E ?? E)", "(E ? E : E)", "(V = E)", "(V += E)",
     "(V ??= E)", "(V++)", "(--V)", "(E, E)", "typeof E", "!E", "f(E, E)", "g(E)", "[E, ...[1, 2], E].join()", "[E, E].includes(E)",
     "({a: E, [V]: E}).a", "E?.a", "E?.m?.()", "`<${E}>`", "((p = a) => p)(E)", "(({a: p = 5} = {}) => p)(E)", "((...p) => p.length)(E)",
-    "(function () { S return E; })()", "void E", "o.m()", "o.g", "(o.s = E)", "(o.a++)", "(delete o.a)", "('a' in o)", "k.inc()",
+    "(function () { S return E; })()", "void E", "o.m()", "o.g", "(o.s = E)", "(o.a++)", "(delete q.a)", "('a' in q)", "k.inc()",
     "k.w", "k.no?.(E)", "o.m(E, o.a = E)",
 )  # fmt: skip
 STATEMENTS = (
-    "log(E);", "log(f(E, E));", "V = E;", "if (E) { S } else { S }", "try { S missing?.x; } catch (x) { S }", "try { S throw E; } catch { S } finally { S }",
-    "for (let I = 0; I < 2; I++) { S if (E) B S }", "for (const x of [1, 2]) { log(x); S if (E) B }", "for (const x in o) { log(x); S B }",
+    "log(E);", "log(f(E, E));", "V = E;", "if (E) { S } else { S }", "try { S null.x; } catch (x) { S }", "try { S throw E; } catch { S } finally { S }",
+    "for (let I = 0; I < 2; I++) { S if (E) B S }", "for (const x of [1, 2]) { log(x); S if (E) B }", "for (const x in q) { log(x); S B }",
     "for (const {length: x} of ['ab', [1]]) { log(x); S }", "switch (E) { case E: S break; default: S case E: S }",
     "I: for (let y = 0; y < 2; y++) { for (const z of [0, 1]) { S if (E) continue I; log(z); } }", "I: { S if (E) break I; S }", "{ let V = E; S }",
     "log((() => { try { S return E; } catch (q) { return E; } finally { S } })());", "log((() => { try { return E; } finally { S return 9; } })());",

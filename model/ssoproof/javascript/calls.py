@@ -10,6 +10,7 @@ from ssoproof.javascript import (
     list_methods,
     maps,
     members,
+    membership,
     promises,
     prototypes,
     regex,
@@ -178,12 +179,14 @@ def entering_method(machine: Machine, node: Syntax, base: Value, key: Value, val
             return promises.then(machine, node, base, name, values)
         if record.kind == "map":
             return maps.call(machine, node, base, name, values)
+        if record.kind == "array" and members.place(name):
+            return entering(machine, node, members.get_member(machine, node, base, name), values, base)
         if record.kind == "regex":
             return regex.call(machine, node, base, name, values)
         if record.kind in ("array", "set"):
             return list_methods.call(machine, node, base, name, values)
         if name == "hasOwnProperty" and len(values) == 1:
-            return members.has_member(machine, node, base, values[0], False)
+            return membership.has_member(machine, node, base, values[0], False)
         if name not in members.INHERITED and record.kind in ("object", "error", "instance", "class"):
             return entering(machine, node, members.get_member(machine, node, base, name), values)
     return unknown_method(machine, node, [base, *values])

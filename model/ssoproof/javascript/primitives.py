@@ -11,6 +11,7 @@ from ssoproof.javascript import (
     constructors,
     external_calls,
     members,
+    membership,
     prototypes,
     regex,
     symbolic_text,
@@ -188,7 +189,7 @@ def operator(op: str) -> Operation:
     def run(machine: Machine, node: Syntax, values: Values) -> Value:
         left, right = values
         if op == "in":
-            return members.has_member(machine, node, right, left)
+            return membership.has_member(machine, node, right, left)
         if op == "instanceof":
             return instance_of(machine, node, left, right)
         return binary(machine, node, op, left, right)
