@@ -269,3 +269,29 @@ def test_inputs_that_are_not_shared_between_two_runs_are_noticed(
     assert ask("SSO002", hook=hook).status is Status.PROVED
     monkeypatch.setattr(pipeline, "varies", lambda choice: True)
     assert ask("SSO002", hook=hook).status is not Status.PROVED
+
+
+CLOSED = "const r = await fetch({to}); if (!r.ok) console.log('odd');"
+
+
+@pytest.mark.parametrize(
+    ("to", "status"),
+    [
+        ("'https://risk.example'", "proved"),
+        ("'https://risk.example/' + event.user.user_id", "proved"),
+        ("'https://risk.example/' + event.stats.logins_count", "unknown"),
+    ],
+)
+def test_a_call_that_fails_fails_in_both_runs_where_it_is_the_same_call(
+    ask: Ask, to: str, status: str
+) -> None:
+    result = ask("SSO002", hook=action(CLOSED.replace("{to}", to)))
+    assert result.status is Status.PROVED
+    assert sensitive(result) == {"a call of code to the outside fails": status}
+
+
+def test_a_call_that_fails_for_another_application_is_harm(ask: Ask) -> None:
+    revokes = "try { await fetch('https://x.example'); } catch { api.session.revoke('down'); }"
+    result = ask("SSO002", hook=only("event.client.name === 'two'", revokes))
+    assert result.status is Status.PROVED
+    assert sensitive(result) == {"a call of code to the outside fails": "violated"}
