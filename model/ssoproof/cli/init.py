@@ -58,7 +58,7 @@ requirements:
 #   apis:
 #     main-api: {demand: once per session}  # only for users with app_metadata.vip
 
-# What is known of values that code reads: never, always, constant, `is VALUE`, `is one of A, B`; of calls: answers.
+# What is known of values that code reads: never, always, constant, is VALUE, is one of A, B; calls: answers.
 # inputs:
 #   app_metadata.vip: constant
 #   call risk.example.com: answers

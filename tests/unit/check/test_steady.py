@@ -12,6 +12,7 @@ from ssoproof.check.run import check
 from ssoproof.flows import clock
 from ssoproof.inputs.scopes import Scope
 from ssoproof.inputs.words import OTHERS
+from ssoproof.javascript.explorer import Machine
 from ssoproof.providers.auth0.flows import pipeline
 from ssoproof.providers.auth0.inputs import Auth0Inputs
 from ssoproof.readers.native.loader import load
@@ -255,6 +256,18 @@ def test_answers_of_equal_calls_that_are_not_shared_are_noticed(
 def test_a_scope_that_is_dropped_is_noticed(ask: Ask, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Auth0Inputs, "scope", lambda self, path: Scope.REQUEST)
     assert told(ask("SSO001", hook=gated("event.user.app_metadata.use_mfa"))) != {"proved": {""}}
+
+
+def test_an_input_with_two_values_in_one_login_is_noticed(ask: Ask, monkeypatch: pytest.MonkeyPatch) -> None:
+    right = Machine.choice
+
+    def anew(self, kind, node, reason, sort, test="", once="", fails=None):  # type: ignore[no-untyped-def]
+        return right(self, kind, node, reason, sort, "", once, fails)
+
+    monkeypatch.setattr(Machine, "choice", anew)
+    demand = "requirements: {applications: {one: every visit}}"
+    either = ask("MFA003", only(VIP), hook=only(f"!({VIP})"), more=demand)
+    assert either.status is not Status.PROVED
 
 
 def test_an_age_that_is_not_tied_to_the_clock_is_noticed(ask: Ask, monkeypatch: pytest.MonkeyPatch) -> None:
