@@ -288,18 +288,26 @@ def _of_outside(name: str, shape: str, otherwise: Function = _not_worked_out) ->
     return run
 
 
+#: A year; shorter ones stand for others.
+_YEAR = re.compile(r"[1-9]\d{3}", re.ASCII)
+_PARTS = ("year", "month", "day", "hour", "minute", "second", "millisecond")
+
+
 def _utc(machine: Machine, node: Syntax, values: Values) -> Value | None:
     """The milliseconds of a date that is written out."""
     given = machine.resolve_all(values)
     parts = [int(value) for value in given if isinstance(value, float) and whole_number(value)]
-    if len(parts) != len(given) or not 1 <= len(parts) <= 7:
+    rest = (0, 0, 1, 0, 0, 0, 0)[len(parts) :]
+    if not parts or len(parts) != len(given) or len(parts) + len(rest) != len(_PARTS):
         return None
-    year, month, day, hour, minute, second, rest = (*parts, *(0, 0, 1, 0, 0, 0, 0)[len(parts) :])
+    year, month, day, hour, minute, second, thousandths = (*parts, *rest)
+    if not _YEAR.fullmatch(str(year)):
+        return None
     try:
         date = datetime(year, month + 1, day, hour, minute, second, tzinfo=UTC)
     except (ValueError, OverflowError):
         return None
-    return date.timestamp() * 1000 + rest if year > 99 else None
+    return date.timestamp() * 1000 + thousandths
 
 
 #: A date, or a time of the world's clock: what all engines read alike.

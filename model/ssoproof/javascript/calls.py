@@ -132,7 +132,7 @@ def read_method(machine: Machine, node: Syntax, base: Value, key: Value, stops: 
 
 def entering_read(machine: Machine, node: Syntax, read: Values, values: Values) -> Value | Enter:
     """The same for a method that was read before: `read` is the object, the key and the method."""
-    base, key, method = read[:3]
+    base, key, method, *_ = read
     if method == UNREAD:
         return entering_method(machine, node, base, key, values)
     held = machine.resolve(base)
