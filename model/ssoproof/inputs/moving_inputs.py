@@ -52,9 +52,9 @@ def moving(
 ) -> Moving:
     """The input with this path, one of those that a group of tests reads. `becomes`: all that it may become.
 
-    It is open whether an outcome occurs for which no values are known, or which hangs on other inputs too, and
-    with `doubtful` whether any does. A member changes only where the object is there whose member it is, by the
-    tests of `parent`.
+    It is open whether an outcome occurs for which no values are known, or which hangs on other inputs too,
+    and with `doubtful` whether any does. A member changes only where the object is there whose member it is,
+    by the tests of `parent`.
     """
     cells = group.cells
     said = distinct([outcome_text(frozenset({v}), group, shown) for v in cells.vectors])

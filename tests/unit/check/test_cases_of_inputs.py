@@ -102,7 +102,11 @@ def test_two_expectations_about_the_same_users_are_refused(tmp_path: Path) -> No
 
 @pytest.mark.parametrize(
     ("name", "meant"),
-    [("organisation", "organization"), ("app_metdata.vip", "app_metadata.vip"), ("event.user.emial", "event.user.email")],
+    [
+        ("organisation", "organization"),
+        ("app_metdata.vip", "app_metadata.vip"),
+        ("event.user.emial", "event.user.email"),
+    ],
 )
 def test_a_misspelt_input_gets_a_suggestion(name: str, meant: str) -> None:
     with pytest.raises(Wrong) as wrong:

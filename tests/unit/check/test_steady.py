@@ -308,3 +308,20 @@ def test_a_call_that_fails_for_another_application_is_harm(ask: Ask) -> None:
     result = ask("SSO002", hook=only("event.client.name === 'two'", revokes))
     assert result.status is Status.PROVED
     assert sensitive(result) == {"a call of code to the outside fails": "violated"}
+
+
+def test_no_member_changes_without_its_object(ask: Ask) -> None:
+    """A flag that is there without the metadata which it is in would waive MFA: nobody can set it so."""
+    waives = (
+        "if (!event.user.user_metadata.a && event.user.user_metadata.a?.b) api.multifactor.enable('none');"
+    )
+    demand = "requirements: {applications: {one: every visit}}"
+    assert ask("MFA003", hook=action(f"{ASKS} {waives}"), more=demand).status is Status.PROVED
+
+
+def test_a_member_that_is_set_where_its_object_is_there(ask: Ask) -> None:
+    """The other way round it is found: the object is there, and its member changes."""
+    test = "event.user.app_metadata.a && event.user.app_metadata.a.b"
+    result = ask("SSO001", hook=gated(test))
+    assert told(result) == {"proved": {""}}
+    assert "violated" in sensitive(result).values()
