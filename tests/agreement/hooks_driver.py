@@ -83,12 +83,12 @@ function makeEvent() {
   if (P.audience !== null) { e.resource_server = {identifier: P.audience}; }
   var a = authorization();
   if (a !== undefined) { e.authorization = a; }
-  if (P.world) { e.organization = {id: 'org'}; e.session = {id: 's'}; }
+  if (P.world) { e.organization = {id: 'org', name: 'org', metadata: {}}; e.session = {id: 's'}; }
   e.secrets = secrets(); e.configuration = {};
   if (P.world === 2) {
     e.authentication.riskAssessment = {confidence: 'low', assessments: {NewDevice: {confidence: 'low'}}};
     e.organization = {id: 'org', name: 'acme', metadata: {factors: 'otp,phone', mfa: 'on'}};
-    e.stats.logins_count = 2;
+    e.stats.logins_count = 2; e.session.device = {initial_ip: '10.0.0.9'};
   }
   if (P.exchange !== null) {
     exchanging(e, false);
@@ -274,12 +274,22 @@ var _ = {
 };
 var axios = lib, fetch = lib, request = lib;
 var mystery = lib;
-function require(name) { return name === 'lodash' ? _ : lib; }
+function URL(text) {
+  var parts = /^([a-z]+:)\\/\\/([^/:?#]+)(:\\d+)?([^?#]*)/.exec(text);
+  if (parts === null) { throw new TypeError('Invalid URL'); }
+  this.protocol = parts[1]; this.hostname = parts[2]; this.host = parts[2] + (parts[3] || ''); this.pathname = parts[4] || '/';
+}
+URL.canParse = function (text) { try { new URL(text); return true; } catch (e) { return false; } };
+var Buffer = {from: function (text) { return {toString: function () { return 'b' + text; }}; }};
+var Intl = {DisplayNames: function () { this.of = function (code) { return 'the ' + code; }; }};
+var CRYPTO = {createHash: function () { return {update: function () { return {digest: function () { return 'd'; }}; }}; }};
+function UnauthorizedError(message) { this.message = message; }
+function require(name) { return name === 'lodash' ? _ : name === 'crypto' ? CRYPTO : lib; }
 var console = {log: function () {}, error: function () {}, warn: function () {}, info: function () {}, debug: function () {}};
 var RealDate = Date;
 Date = function (a) { return arguments.length ? new RealDate(a) : new RealDate(1700000005000); };
 Date.prototype = RealDate.prototype;
-Date.parse = RealDate.parse;
+Date.parse = RealDate.parse; Date.UTC = RealDate.UTC;
 Date.now = function () { return 1700000005000; };
 JSON.parses = function (text) { try { JSON.parse(text); return true; } catch (e) { return false; } };
 Math.random = function () { return 0.5; };

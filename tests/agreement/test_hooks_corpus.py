@@ -30,20 +30,30 @@ FILES = sorted((*CORPUS.glob("*.js"), *CORPUS.glob("*.ts")))
 #: Hooks that do not decide by documented inputs alone: they ask outside, or are wrong in a way that is left
 #: open.
 OPEN = {
-    "action-cache", "action-enrolled", "action-enrolls", "action-fetch", "action-fetch-caught", "action-global-counter",
-    "action-management", "action-not-awaited", "action-optional-call", "action-reduces", "action-writes-input", "action-promise-all", "action-roles-loop",
-    "action-roles-loop-break", "action-then-chain", "rule-answer-decides", "rule-answer-does-not-matter",
-    "rule-answer-fails-closed", "rule-answer-fails-open", "rule-answer-fails-strict", "rule-async-body", "rule-async-main", "rule-client-pattern",
-    "rule-destructures", "rule-forgets-callback-on-failure", "rule-groups-loop", "rule-iife", "rule-named-answer",
-    "rule-closure-counter", "rule-counts", "rule-table", "rule-two-answers", "rule-updates-metadata", "rule-writes-after-callback", "rule-writes-while-it-waits",
+    "action-age-latest-of-all", "action-axios-caught", "action-axios-fails-closed", "action-cache",
+    "action-challenge-by-factors", "action-comma-and-void", "action-enrolled", "action-enrolls",
+    "action-fetch", "action-fetch-caught", "action-fetch-ok", "action-generator-of-reasons",
+    "action-global-counter", "action-intl-country", "action-management", "action-not-awaited",
+    "action-optional-call", "action-promise-all", "action-random-sample", "action-reduces",
+    "action-regexes", "action-roles-loop", "action-roles-loop-break", "action-then-chain",
+    "action-writes-input", "rule-answer-decides", "rule-answer-does-not-matter", "rule-answer-fails-closed",
+    "rule-answer-fails-open", "rule-answer-fails-strict", "rule-app-metadata-default",
+    "rule-array-from-set", "rule-async-body", "rule-async-main", "rule-client-pattern",
+    "rule-closure-counter", "rule-counts", "rule-destructures", "rule-forgets-callback-on-failure",
+    "rule-groups-loop", "rule-identities", "rule-iife", "rule-named-answer", "rule-request-then-promise",
+    "rule-table", "rule-two-answers", "rule-updates-metadata", "rule-writes-after-callback",
+    "rule-writes-while-it-waits",
 }  # fmt: skip
 
 #: Of those, hooks whose every free choice comes from outside: no code in them was left without being
 #: understood.
 UNDERSTOOD = {
-    "action-cache", "action-fetch", "action-fetch-caught", "action-management", "action-promise-all", "action-then-chain",
-    "rule-answer-decides", "rule-answer-does-not-matter", "rule-answer-fails-closed", "rule-answer-fails-open",
-    "rule-answer-fails-strict", "rule-async-body", "rule-async-main", "rule-iife", "rule-named-answer", "rule-two-answers", "rule-updates-metadata",
+    "action-axios-caught", "action-axios-fails-closed", "action-cache", "action-challenge-by-factors",
+    "action-fetch", "action-fetch-caught", "action-fetch-ok", "action-management", "action-promise-all",
+    "action-random-sample", "action-then-chain", "rule-answer-decides", "rule-answer-does-not-matter",
+    "rule-answer-fails-closed", "rule-answer-fails-open", "rule-answer-fails-strict", "rule-async-body",
+    "rule-async-main", "rule-identities", "rule-iife", "rule-named-answer", "rule-request-then-promise",
+    "rule-two-answers", "rule-updates-metadata",
 }  # fmt: skip
 
 

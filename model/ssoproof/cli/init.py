@@ -57,6 +57,11 @@ requirements:
 # in words beside those that hold for some people only; take the # away where one is right:
 #   apis:
 #     main-api: {demand: once per session}  # only for users with app_metadata.vip
+
+# What is known of values that code reads: never, always, constant, is VALUE, is one of A, B; calls: answers.
+# inputs:
+#   app_metadata.vip: constant
+#   call risk.example.com: answers
 """
 
 

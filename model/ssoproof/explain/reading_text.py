@@ -115,6 +115,9 @@ def outcome(condition: Condition) -> str:
         return f"it is none of those that are tested for: {reason}"
     if reason.endswith(_OUTSIDE):
         return f"a test of {reason.removesuffix(_OUTSIDE)} gives {value}"
+    test, which, open_why = reason.partition(", which ")
+    if which:
+        return f"{test} is {value}, which {open_why}"
     what, may, does = reason.rpartition(" may ")
     if may and value in _DOES and not does.startswith("be "):
         return f"{what} {_DOES[value]} {does}"

@@ -42,7 +42,8 @@ def input_classes(systems: Iterable[TransitionSystem], catalogue: Catalogue, mod
     tests = {name: catalogue.test(name.removeprefix(RIGID)) for name in sorted(names)}
     moved = tuple(_moving(tests.values(), catalogue, mode))
     by = _moved(moved)
-    exprs = dict.fromkeys(substitute(e, by) for s in systems for t in s.transitions for e in _parts(t))
+    taken = (*(t for s in systems for t in s.transitions), *(t for m in moved for t in m.transitions))
+    exprs = dict.fromkeys(substitute(e, by) for t in taken for e in _parts(t))
     made = joined(exprs, tests, catalogue, INPUTS)
     if made is None:
         return InputClasses({"any": {}}, {}, frozenset(names))
@@ -53,13 +54,24 @@ def input_classes(systems: Iterable[TransitionSystem], catalogue: Catalogue, mod
 
 
 def _moving(tests: Iterable[Test], catalogue: Catalogue, mode: Mode) -> Iterator[Moving]:
-    """The inputs that may change at any moment, each with the tests that it is read by."""
-    for group in groups(list({t.text: t for t in tests}.values()), catalogue.kinds):
-        for root in group.cells.roots:
-            own = mode.free and catalogue.documents.owned(root)
-            if (own or root in mode.moving) and not group.cells.free:
-                yield moving(group, root, catalogue.documents.becomes(root), catalogue.words)
-                break
+    """The inputs that may change at any moment, each with the tests that it is read by.
+
+    What is the user's own changes with all its members, so that no member is left without its object.
+    """
+    every, kinds, documents = list({t.text: t for t in tests}.values()), catalogue.kinds, catalogue.documents
+    for whole in groups(every, kinds, whole=True) if mode.free else ():
+        many = whole.cells.free
+        for group in groups(whole.cells.tests, kinds) if many else (whole,):
+            root = next((root for root in group.cells.roots if documents.owned(root)), None)
+            if root is not None and not group.cells.free:
+                yield moving(group, root, documents.becomes(root), catalogue.words, many)
+    among = groups(every, kinds)
+    objects = {group.root: group for group in among}
+    for group in among:
+        root = next((root for root in group.cells.roots if root in mode.moving), None)
+        if root is not None and not group.cells.free:
+            parent = objects.get(group.under)
+            yield moving(group, root, documents.becomes(root), catalogue.words, False, parent)
 
 
 def _moved(moved: Iterable[Moving]) -> dict[str, Expr]:
@@ -74,7 +86,8 @@ def classed(composition: Composition, classes: InputClasses) -> Composition:
     by = {**classes.by, **{name: substitute(e, classes.by) for name, e in _moved(classes.moved).items()}}
     moved = tuple(m for m in classes.moved if not names.isdisjoint(m.by))
     transitions = tuple(_classed(t, names, classes, by) for t in old.transitions)
-    transitions = (*transitions, *(t for m in moved for t in m.transitions))
+    changes = (_classed(t, names, classes, by) for m in moved for t in m.transitions)
+    transitions = (*transitions, *changes)
     variables = (*(m.variable for m in moved), *(v for v in old.variables if v.name not in names))
     if any(INPUTS in free(e) for t in transitions for e in _parts(t)):
         variables = (*variables, classes.variable)

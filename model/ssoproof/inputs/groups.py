@@ -25,8 +25,9 @@ class Group:
         return self.cells.roots[0]
 
 
-def groups(tests: Sequence[Test], kinds: Mapping[str, Kind]) -> tuple[Group, ...]:
-    """The tests in groups, those on an object before those on its members."""
+def groups(tests: Sequence[Test], kinds: Mapping[str, Kind], whole: bool = False) -> tuple[Group, ...]:
+    """The tests in groups, those on an object before those on its members, or with `whole` together with
+    them."""
     paths = {path for test in tests for path in test.paths}
     parents = {path: _parent(path, paths) for path in paths}
     leader = {path: path for path in paths}
@@ -45,7 +46,8 @@ def groups(tests: Sequence[Test], kinds: Mapping[str, Kind]) -> tuple[Group, ...
     for path in sorted(paths):
         parent = parents[path]
         # a group of several inputs, or one two levels below a tested object, is looked at with the object
-        if parent and (len(members[find(path)]) > 1 or parents[parent] or len(members[find(parent)]) > 1):
+        joint = whole or any(len(members[find(p)]) > 1 for p in (path, parent) if p) or parents.get(parent)
+        if parent and joint:
             _unite(leader, members, find(path), find(parent))
     made = []
     for paths_ in members.values():

@@ -10,7 +10,7 @@ from ssoproof.inputs.groups import Group
 from ssoproof.inputs.rigid import RIGID
 from ssoproof.inputs.values import UNDEFINED, Members, Value, identity, written
 from ssoproof.inputs.words import distinct, outcome_text
-from ssoproof.logic.build import and_, const, is_, ite, not_, var
+from ssoproof.logic.build import TRUE, and_, const, is_, ite, not_, or_, var
 from ssoproof.logic.expr import Expr
 from ssoproof.logic.sorts import BOOL, EnumSort
 from ssoproof.masking import masked
@@ -42,10 +42,19 @@ def _becomes(value: Value) -> str:
     return f"changes, for example to {masked(text[1:-1] if isinstance(value, Members) else text)}"
 
 
-def moving(group: Group, root: str, becomes: tuple[Value, ...] | None, shown: Callable[[str], str]) -> Moving:
+def moving(
+    group: Group,
+    root: str,
+    becomes: tuple[Value, ...] | None,
+    shown: Callable[[str], str],
+    doubtful: bool = False,
+    parent: Group | None = None,
+) -> Moving:
     """The input with this path, one of those that a group of tests reads. `becomes`: all that it may become.
 
-    It is open whether an outcome occurs for which no values are known, or which hangs on other inputs too.
+    It is open whether an outcome occurs for which no values are known, or which hangs on other inputs too,
+    and with `doubtful` whether any does. A member changes only where the object is there whose member it is,
+    by the tests of `parent`.
     """
     cells = group.cells
     said = distinct([outcome_text(frozenset({v}), group, shown) for v in cells.vectors])
@@ -62,25 +71,45 @@ def moving(group: Group, root: str, becomes: tuple[Value, ...] | None, shown: Ca
     transitions = []
     for vector, text in texts.items():
         row = cells.examples.get(vector)
-        sure = row is not None and len(cells.roots) == 1
+        sure = row is not None and len(cells.roots) == 1 and not doubtful
         if allowed is not None and (row is None or identity(row[root]) not in allowed):
             continue
         about = f"{root} {_becomes(row[root])}" if row is not None and sure else f"{root} changes"
-        transitions.append(_change(name, sort, root, text, about, sure))
+        transitions.append(_change(name, sort, root, text, about, sure, _there(parent)))
     return Moving(Variable(name, sort, FIRST, f"what {root} has become"), tuple(transitions), by)
 
 
-def _change(name: str, sort: EnumSort, root: str, text: str, about: str, sure: bool) -> Transition:
+def _there(parent: Group | None) -> tuple[Expr, Expr]:
+    """Where the object is surely there, and where it may be."""
+    if parent is None:
+        return TRUE, TRUE
+    cells, sure, may = parent.cells, [], []
+    for vector in cells.vectors:
+        tests = zip(cells.tests, vector, strict=True)
+        rigid = ((var(f"{RIGID}{test.source}", BOOL), holds) for test, holds in tests)
+        outcome = and_(*(test if holds else not_(test) for test, holds in rigid))
+        if vector in cells.objects and vector not in cells.others:
+            sure.append(outcome)
+        if vector in cells.objects or vector not in cells.others:
+            may.append(outcome)
+    return or_(*sure), or_(*may)
+
+
+def _change(
+    name: str, sort: EnumSort, root: str, text: str, about: str, sure: bool, there: tuple[Expr, Expr]
+) -> Transition:
     """The input changes."""
     action = f"{USER_DATA}.{CHANGE}.{root}"
     can = Parameter(f"{name} can", BOOL, UNMODELLED, f"whether {root} can become so")
-    guard = not_(is_(var(name, sort), text))
+    guard, (surely, may) = not_(is_(var(name, sort), text)), there
+    opened = and_(guard, or_(surely, and_(may, can.expr)) if sure else and_(may, can.expr))
+    sure = sure and surely == may
     return Transition(
         f"{action}/{text}",
         USER_DATA,
         action,
         () if sure else (can,),
-        guard if sure else and_(guard, can.expr),
+        and_(guard, may) if sure else opened,
         {name: const(sort, text)},
         {},
         about,

@@ -5,6 +5,8 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Callable
+from contextlib import suppress
+from datetime import UTC, datetime
 
 from ssoproof import bounds
 from ssoproof.javascript import (
@@ -24,6 +26,7 @@ from ssoproof.javascript.conversions import coerced, convertible, is_data, seria
 from ssoproof.javascript.explorer import OUTSIDE, UNMODELLED, Function, Machine, Tampered
 from ssoproof.javascript.havoc import unknown_call, unknown_method
 from ssoproof.javascript.iteration import listing
+from ssoproof.javascript.lists import whole_number
 from ssoproof.javascript.operations import truth
 from ssoproof.javascript.operators import Undecided, to_number, to_string
 from ssoproof.javascript.syntax import Syntax
@@ -202,6 +205,8 @@ def _stringify(machine: Machine, node: Syntax, values: Values) -> Value | None:
             return text
     if any(not is_data(machine, value) for value in values[1:]) or not serial(machine, given):
         return None
+    if isinstance(given, Native) and natives.namespace(machine.host, given.path):
+        return None
     if (
         given is UNDEFINED
         or isinstance(given, Native)
@@ -283,7 +288,38 @@ def _of_outside(name: str, shape: str, otherwise: Function = _not_worked_out) ->
     return run
 
 
+#: A year; shorter ones stand for others.
+_YEAR = re.compile(r"[1-9]\d{3}", re.ASCII)
+_PARTS = ("year", "month", "day", "hour", "minute", "second", "millisecond")
+
+
+def _utc(machine: Machine, node: Syntax, values: Values) -> Value | None:
+    """The milliseconds of a date that is written out."""
+    given = machine.resolve_all(values)
+    parts = [int(value) for value in given if isinstance(value, float) and whole_number(value)]
+    rest = (0, 0, 1, 0, 0, 0, 0)[len(parts) :]
+    if not parts or len(parts) != len(given) or len(parts) + len(rest) != len(_PARTS):
+        return None
+    year, month, day, hour, minute, second, thousandths = (*parts, *rest)
+    if not _YEAR.fullmatch(str(year)):
+        return None
+    try:
+        date = datetime(year, month + 1, day, hour, minute, second, tzinfo=UTC)
+    except (ValueError, OverflowError):
+        return None
+    return date.timestamp() * 1000 + thousandths
+
+
+#: A date, or a time of the world's clock: what all engines read alike.
+_MOMENT = re.compile(r"[1-9]\d{3}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d{1,3})?)?Z)?", re.ASCII)
+
+
 def _some_time(machine: Machine, node: Syntax, values: Values) -> Value | None:
+    text = machine.resolve(_first(values))
+    if isinstance(text, str) and _MOMENT.fullmatch(text):
+        with suppress(ValueError):
+            date = datetime.fromisoformat(text)
+            return float(round(date.replace(tzinfo=UTC).timestamp() * 1000))
     return machine.fresh(UNMODELLED, node, "a point in time", "number", False)
 
 
@@ -332,6 +368,7 @@ _FUNCTIONS: dict[str, Function] = {
     "JSON.parse": _parse_json,
     "Date.now": lambda machine, node, values: symbolic_text.now(machine, node, "Date.now()", "number"),
     "Date.parse": _of_outside("Date.parse", "number", _some_time),
+    "Date.UTC": _utc,
     "Date": lambda machine, node, values: symbolic_text.now(machine, node, "Date()", "string"),
     "Math.random": _outside("number", "a random number is outside input"),
     **{f"Math.{name}": _math(f"Math.{name}") for name in words("floor round ceil abs max min trunc")},

@@ -10,6 +10,7 @@ from ssoproof.javascript import (
     list_methods,
     maps,
     members,
+    membership,
     promises,
     prototypes,
     regex,
@@ -21,6 +22,7 @@ from ssoproof.javascript.explorer import Ended, Machine, Thrown
 from ssoproof.javascript.havoc import unknown_call, unknown_method
 from ssoproof.javascript.heap import Record
 from ssoproof.javascript.lists import whole
+from ssoproof.javascript.nodes import Leaving
 from ssoproof.javascript.operations import nullish
 from ssoproof.javascript.operators import name_of
 from ssoproof.javascript.provenance import RecordedConstant
@@ -39,6 +41,9 @@ from ssoproof.javascript.values import (
     Values,
     symbol,
 )
+
+#: In the place of a method that is not read before its arguments, or that an object of the script lacks then.
+UNREAD, ABSENT = Native("#unread"), Native("#absent")
 
 
 class Enter(NamedTuple):
@@ -107,6 +112,38 @@ def check_callee(machine: Machine, node: Syntax, base: Value) -> None:
         raise machine.throw(node, f"{base.reason}: no member of undefined")
 
 
+def read_method(machine: Machine, node: Syntax, base: Value, key: Value, stops: str) -> Value | Leaving:
+    """The script's own method, which is read before the arguments are worked out; `stops` is the label of the
+    chain that ends where there is none."""
+    method: Value = UNREAD
+    held, name = machine.resolve(base), name_of(machine.resolve(key))
+    if isinstance(held, Ref) and (name is None or name[:1] != "#") and not machine.state.read(held).havocked:
+        if name is None:
+            name = name_of(machine.resolve(coerced(machine, node, key, "string")))
+        there = name is not None and prototypes.holder(machine, held, name) is not None
+        method = members.get_member(machine, node, held, name) if there and name is not None else ABSENT
+    if stops:
+        value = method if method not in (UNREAD, ABSENT) else members.get_member(machine, node, base, key)
+        if nullish(machine, node, value):
+            return Leaving(stops)
+    check_callee(machine, node, base)
+    return method
+
+
+def entering_read(machine: Machine, node: Syntax, read: Values, values: Values) -> Value | Enter:
+    """The same for a method that was read before: `read` is the object, the key and the method."""
+    base, key, method, *_ = read
+    if method == UNREAD:
+        return entering_method(machine, node, base, key, values)
+    held = machine.resolve(base)
+    if method != ABSENT:
+        return entering(machine, node, method, values, held)
+    name = name_of(machine.resolve(key))
+    if isinstance(held, Ref) and (name is None or prototypes.holder(machine, held, name) is not None):
+        return unknown_method(machine, node, [base, *values])
+    return entering_method(machine, node, base, key, values)
+
+
 def entering_method(machine: Machine, node: Syntax, base: Value, key: Value, values: Values) -> Value | Enter:
     """The result of `base[key](...)`, or the function of the script's own that is to be entered."""
     key = machine.resolve(coerced(machine, node, key, "string"))
@@ -142,12 +179,14 @@ def entering_method(machine: Machine, node: Syntax, base: Value, key: Value, val
             return promises.then(machine, node, base, name, values)
         if record.kind == "map":
             return maps.call(machine, node, base, name, values)
+        if record.kind == "array" and members.place(name):
+            return entering(machine, node, members.get_member(machine, node, base, name), values, base)
         if record.kind == "regex":
             return regex.call(machine, node, base, name, values)
         if record.kind in ("array", "set"):
             return list_methods.call(machine, node, base, name, values)
         if name == "hasOwnProperty" and len(values) == 1:
-            return members.has_member(machine, node, base, values[0], False)
+            return membership.has_member(machine, node, base, values[0], False)
         if name not in members.INHERITED and record.kind in ("object", "error", "instance", "class"):
             return entering(machine, node, members.get_member(machine, node, base, name), values)
     return unknown_method(machine, node, [base, *values])

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import Enum
 
-from ssoproof.logic.sorts import Sort
+from ssoproof.logic import build
+from ssoproof.logic.expr import Expr
+from ssoproof.logic.sorts import EnumSort, Sort
 from ssoproof.source import Span
 
 
@@ -28,7 +31,7 @@ class Choice:
     input, or of answers of calls to the outside; empty where a call to the outside fails, and for code that
     was not understood. `display` is the test for people, without what may be a secret. `fails`: where the
     choice is true a call to the outside failed, or never answered. `answers` are the names of answers in the
-    test.
+    test, or of the answer that then is not there.
     """
 
     name: str
@@ -40,3 +43,15 @@ class Choice:
     display: str = ""
     fails: bool = False
     answers: tuple[str, ...] = ()
+
+
+def variable(choice: Choice) -> tuple[int, Callable[[Sequence[bool]], Expr]]:
+    """How many values it has, and the condition that it is one of some of them."""
+    sort = choice.sort
+    drawn = build.var(choice.name, sort)
+    if isinstance(sort, EnumSort):
+        names = sort.values
+        return len(names), lambda flags: build.is_(
+            drawn, *(n for n, f in zip(names, flags, strict=True) if f)
+        )
+    return 2, lambda flags: drawn if flags[1] else build.not_(drawn)

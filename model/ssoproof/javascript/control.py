@@ -9,9 +9,9 @@ from ssoproof.javascript import calls, event_loop, operations, turns
 from ssoproof.javascript.explorer import Machine
 from ssoproof.javascript.frames import End, Frame, Kont, Thread
 from ssoproof.javascript.joins import Key, Surroundings
-from ssoproof.javascript.members import get_member
 from ssoproof.javascript.nodes import Leaving, Node, Shape
 from ssoproof.javascript.scopes import (
+    body_scope,
     closure,
     enter_block,
     hoist,
@@ -20,6 +20,7 @@ from ssoproof.javascript.scopes import (
     plain_variable,
     read_variable,
     set_variable,
+    turn_scope,
 )
 from ssoproof.javascript.steps import Onward, attempt, call, decide, wait, write
 from ssoproof.javascript.values import UNDEFINED, Ref, Value
@@ -91,8 +92,12 @@ def _scope(machine: Machine, thread: Thread, node: Node, scope: Ref) -> Onward:
     if kind == "body":
         hoist_vars(machine, what, scope)
         hoist(machine, what.kids, scope)
+    elif kind == "body apart":
+        inner = body_scope(machine, what, scope)
+    elif kind == "block":
+        inner = enter_block(machine, what, scope)
     else:
-        inner = enter_block(machine, what.kids if kind == "block" else what, scope, kind == "block")
+        inner = turn_scope(machine, what, scope, kind == "const")
     thread.ctl = ("eval", node.kids[0], inner)
     return None
 
@@ -132,35 +137,36 @@ def _sub_goes_on(machine: Machine, thread: Thread, frame: Frame) -> Onward:
     node, scope = frame.node, frame.scope
     assert node is not None and scope is not None
     values = (*frame.values, thread.ctl[1])
-    if node.kind == "Each" or len(values) == len(node.kids):
+    if node.kind == "Call" and node.data.method and frame.place == 2:
+        if node.data.optional or len(node.kids) > 2:
+            return _method_is_there(machine, thread, node, scope, values)
+        values = (*values, calls.UNREAD)
+    if node.kind == "Each" or frame.place == len(node.kids):
         return _apply(machine, thread, node, scope, values)
-    if node.kind == "Call" and len(values) == 2 and node.data.method:
-        return _method_is_there(machine, thread, node, scope, values)
-    thread.push(Frame("sub", node, scope, len(values) + 1, values), node.kids[len(values)], scope)
+    thread.push(Frame("sub", node, scope, frame.place + 1, values), node.kids[frame.place], scope)
     return None
 
 
 def _method_is_there(
     machine: Machine, thread: Thread, node: Node, scope: Ref, values: tuple[Value, ...]
 ) -> Onward:
-    """Before the arguments are worked out: the object has members, and `?.(` goes on where there is one."""
+    """Before the arguments are worked out the method is read, and `?.(` goes on where there is one."""
     function, shape = node.at.field["function"], node.data
     assert isinstance(shape, Shape)
 
-    def check() -> object:
-        base = values[0]
-        if shape.optional:
-            method = get_member(machine, function, base, values[1])
-            if operations.nullish(machine, function, method):
-                return Leaving(shape.optional)
-        calls.check_callee(machine, function, base)
-        return UNDEFINED
+    def read() -> Value | Leaving:
+        return calls.read_method(machine, function, values[0], values[1], shape.optional)
+
+    def at_once() -> object:
+        method = read()
+        return method if isinstance(method, Leaving) else call(machine, node, [*values, method])
 
     def go_on(other: Thread, result: Any) -> None:
-        frame = Frame("sub", node, scope, len(values) + 1, values)
-        other.push(frame, node.kids[len(values)], scope)
+        other.push(Frame("sub", node, scope, 3, (*values, result)), node.kids[2], scope)
 
-    return attempt(machine, thread, check, go_on)
+    if len(node.kids) == 2:
+        return attempt(machine, thread, at_once)
+    return attempt(machine, thread, read, go_on)
 
 
 def _if_goes_on(machine: Machine, thread: Thread, frame: Frame) -> Onward:

@@ -59,7 +59,7 @@ class Statements(Expressions):
         for parameter in given:
             rest = parameter.kind == "rest_pattern"
             target = parameter.kids[0] if rest else parameter
-            if target.kind == "identifier":
+            if target.kind == "identifier" and not first:
                 parameters.append(target.text)
                 continue
             hidden = self.temporary()
@@ -68,15 +68,16 @@ class Statements(Expressions):
         body = code.field["value"] if code.kind == "field_definition" else code.field["body"]
         if body.kind == "statement_block":
             inner = self.listed(body, body.kids)
-            inner = Node("Scope", body, (inner,), ("body", body))
+            apart = bool(first) and any(parameter.has(*FUNCTIONS) for parameter in given)
+            inner = Node("Scope", body, (inner,), ("body apart" if apart else "body", body))
         else:
             inner = Node("Exit", body, (self.expression(body),), "return")
         whole = Node("Seq", body, (*first, inner)) if first else inner
         return Compiled(tuple(parameters), rest, names, tuple(self.temporaries), whole)
 
-    def listed(self, at: Syntax, kids: Sequence[Syntax]) -> Node:
-        """Statements in order."""
-        node = Node("Seq", at, tuple(self.statement(kid) for kid in kids))
+    def listed(self, at: Syntax, kids: Sequence[Syntax], inner: bool = False) -> Node:
+        """Statements in order; those of an inner block lift their functions."""
+        node = Node("Seq", at, tuple(self._lifted(kid) if inner else self.statement(kid) for kid in kids))
         node.spine = self.within == 0
         return node
 
@@ -93,7 +94,18 @@ class Statements(Expressions):
         return Node("Piece", node, (), do.unknown_statement, node.names() | bound)
 
     def block(self, node: Syntax) -> Node:
-        return Node("Scope", node, (self.listed(node, node.kids),), ("block", node))
+        return Node("Scope", node, (self.listed(node, node.kids, True),), ("block", node.kids))
+
+    def _lifted(self, node: Syntax) -> Node:
+        """A function in a block is seen in the whole function from here on, as in old code."""
+        if node.kind != "function_declaration" or node.strict:
+            return self.statement(node)
+        return Node("Piece", node, (), do.lifted, frozenset((node.field["name"].text,)))
+
+    def _branch(self, node: Syntax) -> Node:
+        if node.kind != "function_declaration":
+            return self.statement(node)
+        return Node("Scope", node, (self._lifted(node),), ("block", (node,)))
 
     def _declaration(self, node: Syntax) -> Node:
         how = "init" if node.kind == "lexical_declaration" else "var"
@@ -113,12 +125,9 @@ class Statements(Expressions):
 
     def _if(self, node: Syntax) -> Node:
         other = node.field.get("alternative")
-        last = self.nothing(node) if other is None else self.statement(other.kids[0])
-        return Node(
-            "If",
-            node,
-            (self.expression(node.field["condition"]), self.statement(node.field["consequence"]), last),
-        )
+        last = self.nothing(node) if other is None else self._branch(other.kids[0])
+        then = self._branch(node.field["consequence"])
+        return Node("If", node, (self.expression(node.field["condition"]), then, last))
 
     def _return(self, node: Syntax) -> Node:
         value = self.expression(node.kids[0]) if node.kids else self.nothing(node)
@@ -152,8 +161,6 @@ class Statements(Expressions):
         """The number of the case that matches, then what stands from there on."""
         cases = node.field["body"].kids
         bodies = [case.kids[1:] if case.kind == "switch_case" else case.kids for case in cases]
-        if any(kid.kind == "function_declaration" for body in bodies for kid in body):
-            return self._unknown(node)
         value, place = self.temporary(), self.temporary()
         otherwise = next((i for i, case in enumerate(cases) if case.kind == "switch_default"), len(cases))
         chosen = Node("Lit", node, (), float(otherwise))
@@ -167,10 +174,11 @@ class Statements(Expressions):
         for index, body in enumerate(bodies):
             reached = (self.variable(node, place), Node("Lit", node, (), float(index)))
             test = Node("Op", node, reached, do.operator("<="))
-            runs.append(Node("If", cases[index], (test, self.listed(cases[index], body), self.nothing(node))))
+            run = self.listed(cases[index], body, True)
+            runs.append(Node("If", cases[index], (test, run, self.nothing(node))))
         self.within -= 1
         whole = Node("Seq", node, (self.hold(node, place, chosen), *runs))
-        scoped = Node("Scope", node, (whole,), ("switch", tuple(kid for body in bodies for kid in body)))
+        scoped = Node("Scope", node, (whole,), ("block", tuple(kid for body in bodies for kid in body)))
         first = self.hold(node, value, self.expression(node.field["value"]))
         return Node("Label", node, (Node("Seq", node, (first, scoped)),), "break")
 
@@ -217,7 +225,7 @@ class Statements(Expressions):
         if start is None:
             return whole
         return Node(
-            "Scope", node, (Node("Seq", node, (start, whole)),), ("for", (node.field["initializer"],))
+            "Scope", node, (Node("Seq", node, (start, whole)),), ("block", (node.field["initializer"],))
         )
 
     def _test(self, condition: Syntax) -> Node:
@@ -230,9 +238,12 @@ class Statements(Expressions):
         """`for (... of ...)` and `for (... in ...)`."""
         if node.text.startswith("for await"):
             return self._unknown(node)
-        labels, source = self.own, self.expression(node.field["right"])
+        labels, right, new = self.own, node.field["right"], node.keyword in ("const", "let")
+        source = self.expression(right)
+        bound = frozenset(pattern_names(node.field["left"]) if new else ())
+        if bound & right.names():
+            source = Node("Scope", right, (source,), ("let", bound))
         item = self.temporary()
-        new = node.keyword in ("const", "let")
         self.within += 1
         take = self.pattern(node.field["left"], self.variable(node, item), "init" if new else "assign")
         self.within -= 1
@@ -245,7 +256,7 @@ class Statements(Expressions):
             kids.append(Node("Seq", node, (take, self.statement(sought))))
             self.within -= 1
         if new:
-            kids[1:] = [Node("Scope", node, (kid,), ("turn", ())) for kid in kids[1:]]
+            kids[1:] = [Node("Scope", node, (kid,), (node.keyword, bound)) for kid in kids[1:]]
         each = Node("Each", node, tuple(kids), (item, node.op == "of"))
         return Node("Label", node, (each,), "break")
 

@@ -43,7 +43,7 @@ class Classes(Patterns):
         if name:
             kids.append(self.put(node, name, self.variable(node, "super"), "init"))
         whole = Node("Seq", node, (*kids, *later, self.variable(node, "super")))
-        return Node("Scope", node, (whole,), ("turn", ()))
+        return Node("Scope", node, (whole,), ("block", ()))
 
     def _member(self, kid: Syntax, kids: list[Node], later: list[Node]) -> None:
         words = kid.op.split()

@@ -132,9 +132,9 @@ def _run(machine: Machine, task: Task) -> _Due:
         passing = Task(task.node, _as_ref(task.source), (UNDEFINED, UNDEFINED), task.result)
         machine.state.pending = (*machine.state.pending, passing)
         return _Due(task, True, UNDEFINED)
-    if task.answers and machine.fork(
-        OUTSIDE, task.node, f"{task.node.short}: it may never answer", fails=True
-    ):
+    name = promises.answer_of(machine, task.source) if task.answers else ""
+    reason = f"{task.node.short}: it may never answer"
+    if task.answers and machine.fork(OUTSIDE, task.node, reason, fails=name):
         return _Due(task, True, UNDEFINED)
     handler, values, good, value = promises.function_of(machine, task)
     if task.resume is not None:

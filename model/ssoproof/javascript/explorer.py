@@ -16,7 +16,7 @@ from ssoproof import bounds
 from ssoproof.diagnostics import Diagnostic, Severity
 from ssoproof.javascript import answers
 from ssoproof.javascript.canonical import canonical
-from ssoproof.javascript.choices import OUTSIDE, UNMODELLED, Choice, ChoiceKind
+from ssoproof.javascript.choices import OUTSIDE, UNMODELLED, Choice, ChoiceKind, variable
 from ssoproof.javascript.heap import Blend, State, error
 from ssoproof.javascript.host import Call, Host
 from ssoproof.javascript.meter import Exhausted, Space
@@ -36,9 +36,7 @@ from ssoproof.javascript.values import (
     Values,
     tagged,
 )
-from ssoproof.logic import build
-from ssoproof.logic.expr import Expr
-from ssoproof.logic.sorts import BOOL, EnumSort, Sort
+from ssoproof.logic.sorts import BOOL, Sort
 
 T = TypeVar("T")
 
@@ -271,9 +269,10 @@ class Machine:
         sort: Sort,
         test: str = "",
         once: str = "",
-        fails: bool = False,
+        fails: str | None = None,
     ) -> tuple[int, Choice]:
-        """A free choice, and its variable; `test` is what it says about documented inputs and answers.
+        """A free choice, and its variable; `test` is what it says about documented inputs and answers,
+        `fails` the answer, by its name if it has one, that is not there where it is true.
 
         A test of an input that stays what it is has one choice, wherever it is asked; so has what `once`
         names. All others are fresh.
@@ -292,22 +291,28 @@ class Machine:
             if self.drawn > self.limits.choices:
                 raise Exhausted(f"more than {self.limits.choices} free choices")
             name = f"{self._choice_prefix}.choice{len(self.choices)}"
-            answered = answers.names(test)
+            answered = answers.names(test) or ((fails,) if fails else ())
             shown = {called.name: called.people for called in self.called.values()}
-            display = answers.for_people(test, shown) if answered else ""
-            if answered:
+            display = answers.for_people(test, shown) if answered and test else ""
+            if display:
                 reason = f"{shown.get(answered[0], reason)} is outside input"
-            choice = Choice(name, sort, kind, node.span, reason, test, display, fails, answered)
-            level = self.diagrams.variable(*_variable(choice))
+            choice = Choice(name, sort, kind, node.span, reason, test, display, fails is not None, answered)
+            level = self.diagrams.variable(*variable(choice))
             drawn = self.choices[(site, count)] = (level, choice)
             if test and sort is BOOL:
                 self.theory.add(self.diagrams, level, test)
         return drawn
 
     def fork(
-        self, kind: ChoiceKind, node: Syntax, reason: str, test: str = "", once: str = "", fails: bool = False
+        self,
+        kind: ChoiceKind,
+        node: Syntax,
+        reason: str,
+        test: str = "",
+        once: str = "",
+        fails: str | None = None,
     ) -> bool:
-        """A free choice between true and false; `test` is what it says about documented inputs."""
+        """A free choice between true and false; see `choice`."""
         holds = True
         if test:
             test, holds = canonical(test, self.numbers)
@@ -354,24 +359,18 @@ class Machine:
             self.diagnostics[key] = Diagnostic(code, severity, message, node.span, (), help)
 
     def throw(self, node: Syntax, message: str, name: str = "TypeError") -> Thrown:
-        """The exception that the language itself throws."""
+        """The exception that the language itself throws; `name` is empty where its class is not known."""
         text = self.fresh(UNMODELLED, node, f"the text of an exception ({message})", "string", False)
-        return Thrown(self.state.new(error(name, text)), node)
+        named = name or self.fresh(
+            UNMODELLED, node, f"the class of an exception ({message})", "string", False
+        )
+        cell = error(name, text)
+        cell.props["name"] = named
+        return Thrown(self.state.new(cell), node)
 
 
 #: A function of the language, called with these values; None where it is not modelled.
 Function = Callable[[Machine, Syntax, Values], Value | None]
-
-
-def _variable(choice: Choice) -> tuple[int, Callable[[Sequence[bool]], Expr]]:
-    sort = choice.sort
-    variable = build.var(choice.name, sort)
-    if isinstance(sort, EnumSort):
-        names = sort.values
-        return len(names), lambda flags: build.is_(
-            variable, *(n for n, f in zip(names, flags, strict=True) if f)
-        )
-    return 2, lambda flags: variable if flags[1] else build.not_(variable)
 
 
 def binding(machine: Machine, scope: Ref, name: str) -> Ref | None:

@@ -88,8 +88,9 @@ def method(machine: Machine, node: Syntax, base: Opaque, name: str, values: Valu
             if name.isidentifier()
             else ""
         )
-        if machine.fork(OUTSIDE, node, f"{base.reason}: {name} may fail", test, fails=not test):
-            raise machine.throw(node, f"{base.reason}: {name} failed")
+        steady = None if test else _steady(machine, base, values)
+        if machine.fork(OUTSIDE, node, f"{base.reason}: {name} may fail", test, fails=steady):
+            raise machine.throw(node, f"{base.reason}: {name} failed", "TypeError" if test else "")
     if name in READING and base.shape not in ("array", "texts"):
         coerce(machine, node, *(v for v in values if isinstance(v, Ref)))
     throwing_methods.check(machine, node, base, name, values)
@@ -114,7 +115,8 @@ def call(machine: Machine, node: Syntax, target: Opaque, values: Values) -> Valu
     functions = any(promises.callable_value(machine, v) and not isinstance(v, Opaque) for v in values)
     sure = library and not library.startswith(answers.STRANGE)
     sure = sure and (functions or answers.promising(library))
-    if not sure and machine.fork(OUTSIDE, node, f"{target.reason}: the call may fail", fails=True):
+    steady = "" if sure else _steady(machine, target, values)
+    if not sure and machine.fork(OUTSIDE, node, f"{target.reason}: the call may fail", fails=steady):
         raise Thrown(machine.fresh(OUTSIDE, node, target.reason, "failure", False), node)
     return _reach_out(machine, node, target, values)
 

@@ -54,6 +54,7 @@ def instance_of(machine: Machine, node: Syntax, left: Value, right: Value) -> Va
             and record.kind == "error"
             and not record.havocked
             and right.path.endswith("Error")
+            and (record.made or right.path == "Error")
         ):
             return right.path in ("Error", record.made)
         if record is not None and record.kind == "array" and not record.havocked and right.path == "Array":
@@ -84,7 +85,7 @@ def _check_prototype(machine: Machine, node: Syntax, left: Value, right: Value) 
 def _check_class(machine: Machine, node: Syntax, right: Value) -> None:
     """The operator throws for what is no class, and asks classes that answer for themselves."""
     record = machine.state.read(right) if isinstance(right, Ref) else None
-    if isinstance(right, Opaque) and right.path == right.root and right.path[:1] != "#":
+    if isinstance(right, Opaque) and right.path == "URL":
         return
     if isinstance(right, Opaque) or (record is not None and record.havocked):
         kind = unknown_value.kind_of(machine, right) if isinstance(right, Opaque) else UNMODELLED

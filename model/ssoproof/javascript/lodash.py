@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from ssoproof.javascript import external_calls, list_methods, members, symbolic_text, unknown_value
+from ssoproof.javascript import external_calls, list_methods, lists, members, symbolic_text, unknown_value
 from ssoproof.javascript.explorer import OUTSIDE, UNMODELLED, Function, Machine
 from ssoproof.javascript.lists import each, length_of
 from ssoproof.javascript.operations import binary, equal, nullish, unary
@@ -175,7 +175,11 @@ def _intersection(machine: Machine, node: Syntax, values: Values) -> Value | Non
         if UNMODELLED in kinds or any(symbolic_text.written(machine, value) is None for value in arguments):
             return None
         return symbolic_text.derived(machine, node, arguments, "_.intersection({}, {})", "array")
-    return None
+    first, second = (lists.whole(machine, node, value) for value in arguments if isinstance(value, Ref))
+    plain = first is not None and second is not None
+    if not plain or not all(isinstance(item, str) for item in [*(first or ()), *(second or ())]):
+        return None
+    return machine.state.new_list([item for item in dict.fromkeys(first or ()) if item in (second or ())])
 
 
 def _list(machine: Machine) -> Value:

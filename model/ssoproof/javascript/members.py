@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Collection
 from difflib import get_close_matches
 
@@ -16,7 +15,6 @@ from ssoproof.javascript.heap import Record
 from ssoproof.javascript.lists import at_index, length_of, set_item
 from ssoproof.javascript.operations import equal
 from ssoproof.javascript.operators import name_of
-from ssoproof.javascript.provenance import RecordedConstant
 from ssoproof.javascript.strings import PROTOTYPE, joined, units
 from ssoproof.javascript.syntax import Syntax
 from ssoproof.javascript.values import (
@@ -28,9 +26,7 @@ from ssoproof.javascript.values import (
     Native,
     Nothing,
     Opaque,
-    Primitive,
     Ref,
-    Table,
     Value,
     words,
 )
@@ -298,45 +294,6 @@ def delete_member(machine: Machine, node: Syntax, base: Value, key: Value) -> No
         set_member(machine, node, base, key, UNDEFINED)
         return
     unknown_call(machine, node, f"{node.short} is not modelled", [base])
-
-
-def has_member(machine: Machine, node: Syntax, base: Value, key: Value, inherits: bool = True) -> Value:
-    """`key in base`; or whether it has such a member of its own."""
-    base = machine.resolve(base)
-    if isinstance(base, Primitive):
-        raise machine.throw(node, "the operator in needs an object")
-    key = machine.resolve(coerced(machine, node, key, "string"))
-    name = name_of(key)
-    if isinstance(base, Ref) and name is not None:
-        record = machine.state.read(base)
-        if record.kind == "instance" and not record.made and name not in INHERITED:
-            at = prototypes.holder(machine, base, name)
-            if at is None or not machine.state.peek(at).havocked:
-                return at == base or (inherits and at is not None)
-        if record.kind == "object" and not record.havocked and name not in INHERITED:
-            value = record.props.get(name, UNDEFINED)
-            if not record.path:
-                return name in record.props
-            if isinstance(value, RecordedConstant):
-                value = machine.recorded(value)
-            if not isinstance(value, Table | Nothing):
-                return True
-            steady = record.path[:1] != "#" and not any(root in record.path for root in machine.state.stale)
-            if steady and name not in record.props:
-                full = f"({json.dumps(name)} in {record.path})"
-                return Opaque(OUTSIDE, f"{full} is outside input", full, record.path, "boolean", False)
-            return machine.fresh(OUTSIDE, node, f"{name} in {record.path} is outside input", "boolean", False)
-    if (
-        isinstance(base, Opaque)
-        and unknown_value.kind_of(machine, base) is OUTSIDE
-        and isinstance(key, Opaque | str)
-    ):
-        test = symbolic_text.test(machine, base, "Object({0}) !== {0}")
-        unsure = base.shape not in ("object", "array") or base.optional
-        if unsure and machine.fork(OUTSIDE, node, f"{base.reason}: it may be no object", test):
-            raise machine.throw(node, "the operator in needs an object")
-        return symbolic_text.derived(machine, node, [key, base], "({} in {})", "boolean")
-    return unknown_call(machine, node, f"{node.short} is not modelled", [])
 
 
 def copy_into(machine: Machine, node: Syntax, target: Ref, source: Value, but: Collection[str] = ()) -> None:

@@ -67,7 +67,7 @@ def _data(machine: Machine, values: Values) -> bool:
 
 def _may_throw(machine: Machine, node: Syntax) -> None:
     if machine.fork(UNMODELLED, node, f"{node.short}: it may throw"):
-        raise machine.throw(node, f"{node.short} throws")
+        raise machine.throw(node, f"{node.short} throws", "")
 
 
 def _not_worked_out(node: Syntax) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from ssoproof.javascript import members, prototypes, symbolic_text, unknown_value
+from ssoproof.javascript import members, membership, prototypes, symbolic_text, unknown_value
 from ssoproof.javascript.explorer import OUTSIDE, Function, Machine
 from ssoproof.javascript.heap import Record
 from ssoproof.javascript.iteration import listing
@@ -104,7 +104,7 @@ def _freeze(machine: Machine, node: Syntax, values: Values) -> Value | None:
 
 
 def _has_own(machine: Machine, node: Syntax, values: Values) -> Value | None:
-    return members.has_member(machine, node, values[0], values[1], False) if len(values) == 2 else None
+    return membership.has_member(machine, node, values[0], values[1], False) if len(values) == 2 else None
 
 
 FUNCTIONS: dict[str, Function] = {

@@ -11,6 +11,7 @@ from ssoproof.javascript import (
     constructors,
     external_calls,
     members,
+    membership,
     prototypes,
     regex,
     symbolic_text,
@@ -27,7 +28,7 @@ from ssoproof.javascript.nodes import Leaving, Operation, Piece
 from ssoproof.javascript.operations import as_string, binary, nullish, truth
 from ssoproof.javascript.operations import unary as unary_operation
 from ssoproof.javascript.pure_values import address
-from ssoproof.javascript.scopes import declare, imported, pattern_names
+from ssoproof.javascript.scopes import declare, imported, lift, pattern_names
 from ssoproof.javascript.syntax import Syntax
 from ssoproof.javascript.values import NULL, UNDEFINED, UNWRITTEN, Native, Opaque, Ref, Value, Values
 
@@ -188,7 +189,7 @@ def operator(op: str) -> Operation:
     def run(machine: Machine, node: Syntax, values: Values) -> Value:
         left, right = values
         if op == "in":
-            return members.has_member(machine, node, right, left)
+            return membership.has_member(machine, node, right, left)
         if op == "instanceof":
             return instance_of(machine, node, left, right)
         return binary(machine, node, op, left, right)
@@ -356,6 +357,12 @@ def unknown_statement(machine: Machine, node: Syntax, scope: Ref) -> Value | Lea
     for jump in ("break", "continue"):
         if node.has(f"{jump}_statement") and machine.fork(UNMODELLED, node, f"{reason}: it may {jump}"):
             return Leaving(jump)
+    return UNDEFINED
+
+
+def lifted(machine: Machine, node: Syntax, scope: Ref) -> Value:
+    """The declaration of a function in a block."""
+    lift(machine, node, scope)
     return UNDEFINED
 
 

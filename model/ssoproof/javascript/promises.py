@@ -154,14 +154,7 @@ def _answer(machine: Machine, task: Task) -> Values:
     names = [kid.text for kid in _parameters(machine, function)] if isinstance(function, Ref) else []
     first = not names or _FAILURE.match(names[0]) is not None
     values: Values = []
-    failed = first and machine.fork(
-        unknown_value.kind_of(machine, source),
-        node,
-        f"{source.reason}: it may fail",
-        "",
-        f"fails {source.path}",
-        True,
-    )
+    failed = first and fails(machine, node, source)
     for index in range(max(3, len(names))):
         if index == 0 and first and not failed:
             nothing = machine.either(OUTSIDE, node, f"no failure of {node.short}", (NULL, UNDEFINED))
@@ -244,7 +237,14 @@ def outcome(machine: Machine, task: Task) -> tuple[bool, Value]:
 def fails(machine: Machine, node: Syntax, source: Opaque) -> bool:
     """Whether a call to the outside fails; the same however often that is asked."""
     kind = unknown_value.kind_of(machine, source)
-    return machine.fork(kind, node, f"{source.reason}: it may fail", "", f"fails {source.path}", True)
+    reason, once = f"{source.reason}: it may fail", f"fails {source.path}"
+    return machine.fork(kind, node, reason, "", once, answer_of(machine, source))
+
+
+def answer_of(machine: Machine, source: Value | None) -> str:
+    """The name of the answer of a call to the outside."""
+    called = machine.called.get(source.root) if isinstance(source, Opaque) else None
+    return "" if called is None else called.name
 
 
 def result_of(machine: Machine, node: Syntax, ref: Ref) -> tuple[bool, Value]:

@@ -54,20 +54,37 @@ def _own_name(machine: Machine, node: Syntax, scope: Ref, function: Ref) -> Ref:
     return machine.state.new(named)
 
 
-def enter_block(machine: Machine, kids: Sequence[Syntax], scope: Ref, lifts: bool) -> Ref:
+def enter_block(machine: Machine, kids: Sequence[Syntax], scope: Ref) -> Ref:
     """The scope of a block, with its declarations hoisted."""
     inner = new_scope(machine, scope)
     hoist(machine, kids, inner)
-    for kid in kids if lifts else ():
-        if kid.kind == "function_declaration" and not kid.strict:
-            _lift(machine, kid, scope, inner)
     return inner
 
 
-def _lift(machine: Machine, node: Syntax, scope: Ref, inner: Ref) -> None:
-    """A function in a block is seen in the whole function, as in old code."""
-    name = node.field["name"].text
-    outer = binding(machine, scope, name)
+def turn_scope(machine: Machine, names: frozenset[str], scope: Ref, constant: bool) -> Ref:
+    """The scope of one turn of a loop that declares names."""
+    inner = new_scope(machine, scope)
+    cell = machine.state.own(inner)
+    cell.props.update(dict.fromkeys(sorted(names), UNSET))
+    cell.constants = names if constant else frozenset()
+    return inner
+
+
+def body_scope(machine: Machine, body: Syntax, parameters: Ref) -> Ref:
+    """The scope of a body that functions in the defaults of its parameters do not see."""
+    inner = new_scope(machine, parameters)
+    hoist_vars(machine, body, inner)
+    cell = machine.state.own(inner)
+    given = machine.state.peek(parameters).props
+    cell.props.update({name: given[name] for name in cell.props if name in given})
+    hoist(machine, body.kids, inner)
+    return inner
+
+
+def lift(machine: Machine, node: Syntax, inner: Ref) -> None:
+    """The function of a block is bound in the whole function, where nothing else has its name."""
+    name, scope = node.field["name"].text, machine.state.peek(inner).outer
+    outer = None if scope is None else binding(machine, scope, name)
     if outer is None:
         return
     before = machine.member(outer, name)
@@ -90,6 +107,8 @@ def hoist(machine: Machine, kids: Sequence[Syntax], scope: Ref) -> None:
         elif kid.kind == "class_declaration":
             cell.props[kid.field["name"].text] = UNSET
     for kid in kids:
+        while kid.kind == "labeled_statement":
+            kid = kid.kids[-1]
         if kid.kind in ("function_declaration", "generator_function_declaration"):
             cell.props[kid.field["name"].text] = closure(machine, kid, scope)
 

@@ -107,7 +107,8 @@ def begin(
         derived = bool(code.memo.get("derived"))
         props.update({"this": UNSET, "%made": this} if derived else {"this": this})
         cell.constants = frozenset(("this",))
-    props.update(dict.fromkeys((*parts.names, *parts.temporaries), UNDEFINED))
+    props.update(dict.fromkeys(parts.names, UNSET))
+    props.update(dict.fromkeys(parts.temporaries, UNDEFINED))
     for index, name in enumerate(parts.parameters):
         if parts.rest and index == len(parts.parameters) - 1:
             props[name] = machine.state.new_list(values[index:])
@@ -173,13 +174,11 @@ def write(
 def call(machine: Machine, node: Node, values: Values) -> object:
     shape = node.data
     assert isinstance(shape, Shape)
-    first = 2 if shape.method else 1
+    first = 3 if shape.method else 1
     given, patterns = spread_out(machine, values[first:], shape.spreads)
     if "...{}" in patterns:
         arguments = node.at.field["arguments"]
-        return unknown_call(
-            machine, arguments, "spread arguments that are not known", [*values[:first], *given]
-        )
+        return unknown_call(machine, arguments, "spread arguments that are not known", [*values[:2], *given])
     if shape.method:
-        return calls.entering_method(machine, node.at, values[0], values[1], given)
+        return calls.entering_read(machine, node.at, values, given)
     return calls.entering(machine, node.at, values[0], given)

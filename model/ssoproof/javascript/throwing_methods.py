@@ -29,7 +29,7 @@ def _throws(machine: Machine, node: Syntax, value: Value, test: str = "") -> Non
     """A free choice of whether the method throws for the value."""
     kind = unknown_value.kind_of(machine, value) if isinstance(value, Opaque) else UNMODELLED
     if machine.fork(kind, node, f"{node.short}: it may throw", test):
-        raise machine.throw(node, f"{node.short} throws")
+        raise machine.throw(node, f"{node.short} throws", "")
 
 
 def _function(machine: Machine, node: Syntax, base: Opaque, name: str, values: Values) -> None:

@@ -9,8 +9,10 @@ import pytest
 
 from ssoproof.check.cases import Row, compare
 from ssoproof.check.options import Options
+from ssoproof.documents.validation import Wrong
 from ssoproof.errors import BadInput
 from ssoproof.readers.cases import load_case
+from ssoproof.readers.native.inputs import input_path
 from ssoproof.readers.native.loader import load
 
 TENANT = """ssoproof: 1
@@ -96,3 +98,17 @@ def test_two_expectations_about_the_same_users_are_refused(tmp_path: Path) -> No
         with pytest.raises(BadInput) as raised:
             load_case(tmp_path)
         assert [d.code for d in raised.value.diagnostics] == ["duplicate-value"]
+
+
+@pytest.mark.parametrize(
+    ("name", "meant"),
+    [
+        ("organisation", "organization"),
+        ("app_metdata.vip", "app_metadata.vip"),
+        ("event.user.emial", "event.user.email"),
+    ],
+)
+def test_a_misspelt_input_gets_a_suggestion(name: str, meant: str) -> None:
+    with pytest.raises(Wrong) as wrong:
+        input_path(name)
+    assert f"did you mean {meant}?" in wrong.value.help

@@ -12,6 +12,7 @@ from ssoproof.check.run import check
 from ssoproof.flows import clock
 from ssoproof.inputs.scopes import Scope
 from ssoproof.inputs.words import OTHERS
+from ssoproof.javascript.explorer import Machine
 from ssoproof.providers.auth0.flows import pipeline
 from ssoproof.providers.auth0.inputs import Auth0Inputs
 from ssoproof.readers.native.loader import load
@@ -257,6 +258,18 @@ def test_a_scope_that_is_dropped_is_noticed(ask: Ask, monkeypatch: pytest.Monkey
     assert told(ask("SSO001", hook=gated("event.user.app_metadata.use_mfa"))) != {"proved": {""}}
 
 
+def test_an_input_with_two_values_in_one_login_is_noticed(ask: Ask, monkeypatch: pytest.MonkeyPatch) -> None:
+    right = Machine.choice
+
+    def anew(self, kind, node, reason, sort, test="", once="", fails=None):  # type: ignore[no-untyped-def]
+        return right(self, kind, node, reason, sort, "", once, fails)
+
+    monkeypatch.setattr(Machine, "choice", anew)
+    demand = "requirements: {applications: {one: every visit}}"
+    either = ask("MFA003", only(VIP), hook=only(f"!({VIP})"), more=demand)
+    assert either.status is not Status.PROVED
+
+
 def test_an_age_that_is_not_tied_to_the_clock_is_noticed(ask: Ask, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(clock, "in_order", lambda world, falls: ())
     assert ask("MFA003", hook=action(FRESH.replace("MS", "900_000")), more=AGED).status is not Status.PROVED
@@ -269,3 +282,46 @@ def test_inputs_that_are_not_shared_between_two_runs_are_noticed(
     assert ask("SSO002", hook=hook).status is Status.PROVED
     monkeypatch.setattr(pipeline, "varies", lambda choice: True)
     assert ask("SSO002", hook=hook).status is not Status.PROVED
+
+
+CLOSED = "const r = await fetch({to}); if (!r.ok) console.log('odd');"
+
+
+@pytest.mark.parametrize(
+    ("to", "status"),
+    [
+        ("'https://risk.example'", "proved"),
+        ("'https://risk.example/' + event.user.user_id", "proved"),
+        ("'https://risk.example/' + event.stats.logins_count", "unknown"),
+    ],
+)
+def test_a_call_that_fails_fails_in_both_runs_where_it_is_the_same_call(
+    ask: Ask, to: str, status: str
+) -> None:
+    result = ask("SSO002", hook=action(CLOSED.replace("{to}", to)))
+    assert result.status is Status.PROVED
+    assert sensitive(result) == {"a call of code to the outside fails": status}
+
+
+def test_a_call_that_fails_for_another_application_is_harm(ask: Ask) -> None:
+    revokes = "try { await fetch('https://x.example'); } catch { api.session.revoke('down'); }"
+    result = ask("SSO002", hook=only("event.client.name === 'two'", revokes))
+    assert result.status is Status.PROVED
+    assert sensitive(result) == {"a call of code to the outside fails": "violated"}
+
+
+def test_no_member_changes_without_its_object(ask: Ask) -> None:
+    """A flag that is there without the metadata which it is in would waive MFA: nobody can set it so."""
+    waives = (
+        "if (!event.user.user_metadata.a && event.user.user_metadata.a?.b) api.multifactor.enable('none');"
+    )
+    demand = "requirements: {applications: {one: every visit}}"
+    assert ask("MFA003", hook=action(f"{ASKS} {waives}"), more=demand).status is Status.PROVED
+
+
+def test_a_member_that_is_set_where_its_object_is_there(ask: Ask) -> None:
+    """The other way round it is found: the object is there, and its member changes."""
+    test = "event.user.app_metadata.a && event.user.app_metadata.a.b"
+    result = ask("SSO001", hook=gated(test))
+    assert told(result) == {"proved": {""}}
+    assert "violated" in sensitive(result).values()

@@ -84,6 +84,33 @@ def test_a_condition_stands_in_words_beside_its_demand(tmp_path: Path) -> None:
     assert f"{line}app_metadata.vip" in text
 
 
+CODE = """exports.onExecutePostLogin = async (event, api) => {
+  const answer = await fetch('https://risk.example.com/v1');
+  if (event.organization?.name === 'acme' || event.secrets.MODE === 'x' || !answer.ok) api.access.deny('no');
+  if (event.user.app_metadata.vip && event.request.ip.startsWith('10.')) api.multifactor.enable('any');
+};"""
+
+
+def test_what_code_tests_is_written_as_statements_to_choose_from(tmp_path: Path) -> None:
+    source = as_yaml(tmp_path / "from", guardianPolicies={"policies": []}, rules=[])
+    write(source, {"actions/waive/code.js": CODE})
+    file = imported(source, tmp_path / "to") / "ssoproof.yaml"
+    before, mark, after = file.read_text(encoding="utf-8").partition("# inputs:\n")
+    assert after.splitlines()[:6] == [
+        "#   app_metadata.vip: constant",
+        "#   call risk.example.com: answers",
+        "#   event.secrets.MODE: always",
+        "#   organization: always",
+        "#   organization.name: always",
+        "#   request.ip: always",
+    ]
+    assert load_native(file.parent).tenant.inputs == ()
+    stated = "\n".join(line.removeprefix("# ") for line in [mark.strip(), *after.splitlines()[:6]])
+    file.write_text(f"{before}{stated}\n", encoding="utf-8")
+    taken = load_native(file.parent)
+    assert taken.diagnostics == () and len(taken.tenant.inputs) == 6
+
+
 def test_an_api_that_may_exist_is_a_comment(tmp_path: Path) -> None:
     action = ACTION.replace("event.client.name", "event.resource_server?.identifier")
     source = as_yaml(tmp_path / "from")

@@ -29,7 +29,7 @@ def test_an_answer_has_a_name_in_tests() -> None:
         "\nconst r = await fetch('https://x.example');\nif (r.score > 80) api.multifactor.enable('any');"
     )
     fails, test = lowered.choices
-    assert (fails.fails, fails.test, fails.answers) == (True, "", ())
+    assert (fails.fails, fails.test, fails.answers) == (True, "", test.answers)
     (name,) = test.answers
     assert (test.fails, test.test) == (False, f"{name}.score > 80")
     assert name.startswith("answer_2_17_same")

@@ -6,6 +6,9 @@ import re
 
 from ssoproof.providers.auth0.inputs import AUTH0_INPUTS, aliases, documented
 
+#: How the names of inputs end that may have any members.
+_ANY_MEMBERS = ("metadata", "secrets")
+
 #: Members of the user that are known by their own name.
 _OF_USER = (
     "app_metadata",
@@ -34,9 +37,14 @@ def named_input(name: str) -> str | None:
 
 
 def suggestions(name: str) -> tuple[str, ...]:
-    """Names like it."""
+    """Names like it; a member of what may have any is one of the name as it should be."""
     full = "event." in name or name.startswith(("user.", "context."))
-    return tuple(base if full else base.removeprefix("event.").removeprefix("user.") for base in documented())
+    short = (base if full else base.removeprefix("event.").removeprefix("user.") for base in documented())
+    parts = name.split(".")
+    return tuple(
+        ".".join((base, *parts[base.count(".") + 1 :])) if base.endswith(_ANY_MEMBERS) else base
+        for base in short
+    )
 
 
 def pattern() -> str:

@@ -13,6 +13,7 @@ from ssoproof.documents.values import NO_LIMIT
 from ssoproof.logic.build import TRUE
 from ssoproof.masking import is_secret
 from ssoproof.readers.native.words import Remembered, Renewal
+from ssoproof.readers.native.write_inputs import statements
 from ssoproof.settings import Assumption, Sourced
 from ssoproof.source import Origin, Span
 from ssoproof.tenant.model import NOT_KNOWN, Api, Application, Demand, DemandKind, Hook, Tenant
@@ -49,6 +50,7 @@ def _lines(tenant: Tenant, source: str, files: Mapping[str, str]) -> Iterator[st
     yield from _hooks(tenant.hooks, files)
     yield from _user(tenant)
     yield from _requirements(tenant)
+    yield from _inputs(tenant)
     yield from _left(tenant)
 
 
@@ -223,18 +225,33 @@ def _user(tenant: Tenant) -> Iterator[str]:
 def _requirements(tenant: Tenant) -> Iterator[str]:
     apps = [(a.name, a.demand) for a in tenant.applications if a.demand is not None]
     apis = [(a.name, a.demand) for a in tenant.apis if a.demand is not None and a.exists is TRUE]
+    said = "What the owners require, and what MFA checks are about"
+    if not apps and not apis:
+        yield from _comment("", f"{said}: nothing is stated, nothing was inferred from settings and code.")
+        return
     yield from _comment(
         "",
-        "What the owners require, and what MFA checks are about. These lines were inferred from "
-        "settings and code: take the # away where they are right, or say what is really required.",
+        f"{said}. These lines were inferred from settings and code: take the # away where they are right, or "
+        "say what is really required.",
     )
-    if apps or apis:
-        yield "# requirements:"
+    yield "# requirements:"
     for kind, listed in (("applications", apps), ("apis", apis)):
         if listed:
             yield f"#   {kind}:"
         for name, demand in listed:
             yield f"#     {quoted(name)}: {_demand(demand)}{_whom(demand)}{_from(demand.origin)}"
+
+
+def _inputs(tenant: Tenant) -> Iterator[str]:
+    lines = tuple(statements(tenant))
+    if lines:
+        yield from _comment(
+            "",
+            "What code tests and nobody states here. Take the # away from what is true, or say it in another "
+            "way: never, always, constant, is VALUE, is one of A, B.",
+        )
+        yield "# inputs:"
+    yield from (f"#   {line}" for line in lines)
 
 
 def _whom(demand: Demand) -> str:

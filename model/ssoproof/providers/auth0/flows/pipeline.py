@@ -12,6 +12,7 @@ from ssoproof.flows.code_times import NO_TIMES, CodeAge, CodeTimes
 from ssoproof.flows.instance import Instance, Request
 from ssoproof.flows.pauses import START, Entry
 from ssoproof.flows.world import World
+from ssoproof.javascript.answers import is_same
 from ssoproof.javascript.choices import Choice, ChoiceKind
 from ssoproof.javascript.provenance import Notes, Provenance, Recorded
 from ssoproof.logic.build import FALSE, is_
@@ -334,7 +335,9 @@ def _chosen(world: World, request: Request, sent: str | int | None) -> Alternati
 
 
 def varies(choice: Choice) -> bool:
-    """Whether it may differ between two runs at one and the same step: answers of calls may."""
+    """Whether it may differ between two runs at one and the same step: answers of calls and failures may."""
+    if choice.fails:
+        return not choice.answers or not all(map(is_same, choice.answers))
     last = choice.name.rpartition(".")[2]
     return last in (VARYING, "answers") or (
         last not in ("inputs", SAME_ANSWERS) and not same_in_both(choice.test, True)

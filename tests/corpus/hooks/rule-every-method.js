@@ -1,0 +1,5 @@
+function (user, context, callback) {
+  const { methods = [] } = context.authentication || {};
+  if (methods.every(({ name }) => name !== 'mfa')) context.multifactor = { provider: 'any' };
+  callback(null, user, context);
+}
