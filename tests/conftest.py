@@ -9,7 +9,7 @@ from collections.abc import Iterator
 import pytest
 from hypothesis import settings
 
-from ssoproof.system.lone_steps import lone_steps
+from ssoproof.system.lone_steps import lone_steps, stepped
 from tests.agreement.scale import campaign
 
 settings.register_profile("same", derandomize=True)
@@ -24,6 +24,6 @@ if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
 @pytest.fixture(autouse=True)
 def generated_anew() -> Iterator[None]:
     """No test meets code that was generated in another one, without the fault that it plants or with one."""
-    lone_steps.cache_clear()
+    lone_steps.cache_clear(), stepped.cache_clear()
     yield
-    lone_steps.cache_clear()
+    lone_steps.cache_clear(), stepped.cache_clear()
