@@ -41,9 +41,8 @@ class _Parity:
 
     def against(self, root: Expr) -> frozenset[str]:
         """The variables that the expression may fall with, or change with at all where it is no boolean."""
-        for node in postorder(root):
-            if node not in self._signs:
-                self._signs[node] = self._of(node)
+        for node in postorder(root, without=self._signs):
+            self._signs[node] = self._of(node)
         return self._signs[root][0]
 
     def _of(self, node: Expr) -> tuple[frozenset[str], frozenset[str]]:

@@ -43,18 +43,17 @@ def digests(exprs: Iterable[Expr]) -> tuple[str, ...]:
 
 
 def _digest(expr: Expr, memo: dict[Expr, str]) -> str:
-    for node in postorder(expr):
-        if node not in memo:
-            if isinstance(node, Apply):
-                row: object = (node.op, [memo[a] for a in node.args])
-            else:
-                row = (
-                    type(node).__name__,
-                    str(node.sort),
-                    getattr(node, "name", None),
-                    getattr(node, "value", None),
-                )
-            memo[node] = hashlib.sha256(repr(row).encode()).hexdigest()
+    for node in postorder(expr, without=memo):
+        if isinstance(node, Apply):
+            row: object = (node.op, [memo[a] for a in node.args])
+        else:
+            row = (
+                type(node).__name__,
+                str(node.sort),
+                getattr(node, "name", None),
+                getattr(node, "value", None),
+            )
+        memo[node] = hashlib.sha256(repr(row).encode()).hexdigest()
     return memo[expr]
 
 
