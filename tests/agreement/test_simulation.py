@@ -21,7 +21,8 @@ from ssoproof.properties.registry import question
 from ssoproof.system.environment import OTHERS
 from ssoproof.system.system import Transition
 from ssoproof.tenant.model import Sourced, Tenant
-from ssoproof.verdict.abstraction import Claim, simulated
+from ssoproof.verdict.abstraction import simulated
+from ssoproof.verdict.claim import Claim
 from ssoproof.verdict.judge import Rejected
 from ssoproof.verdict.solver import Solver
 from tests import incident
