@@ -10,6 +10,7 @@ from ssoproof.check.cache import Cache
 from ssoproof.check.problem import Problem, posed
 from ssoproof.check.symmetry import Symmetry
 from ssoproof.errors import IllFormed
+from ssoproof.flows.classes import Merging
 from ssoproof.flows.compose import Composition, compose, distinguished
 from ssoproof.flows.environment import member, observable
 from ssoproof.flows.inputs import classed, input_classes, rigid_tests
@@ -133,6 +134,7 @@ class Workspace:
         self.authorizer = made() if authorizer is None else authorizer
         self.cache = Cache() if cache is None else cache
         self.symmetry = Symmetry(tenant, self.authorizer)
+        self._merging = Merging(self.authorizer)
         self._moves: set[object] = set() if moves is None else moves
         self._merges = Merges(made())
         self._claims: dict[_Composed, int] = {}
@@ -176,7 +178,7 @@ class Workspace:
     ) -> Composition:
         """One page of each of `apps`, the victim first; questions about the same focus share it.
 
-        `doubled`: each of the others has a second page.
+        `doubled`: each of the others has a second page, on which nothing is done.
         """
         key = (focus.key, timed, tuple(a.name for a in apps), doubled)
         if key not in self._compositions:
@@ -190,7 +192,9 @@ class Workspace:
         if key in self._plain:
             return self._plain.pop(key)
         mode = focus.mode(timed)
-        return compose(self.tenant, self.semantics, mode, focus.subject, apps, self.authorizer, doubled)
+        return compose(
+            self.tenant, self.semantics, mode, focus.subject, apps, self.authorizer, doubled, self._merging
+        )
 
     def inputs(self, focus: Focus) -> InputClasses:
         """The classes of inputs that stay as they are, as far as code tells them apart."""

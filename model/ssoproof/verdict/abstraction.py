@@ -111,7 +111,8 @@ class _Parts:
         said += [self._apart(self.members[a], self.members[b]) for a, b in combinations(self.members, 2)]
         initial = _initially(self.claim, and_(*said))
         fixed = [s.alone for m in self.claim.members for s in m.summaries]
-        steady = TRUE if all(free(e).isdisjoint(self.changing) for e in fixed) else FALSE
+        loose = self.changing | self.owners.keys()
+        steady = TRUE if all(free(e).isdisjoint(loose) for e in fixed) else FALSE
         return [
             (initial, "the initial state breaks what is said of the members"),
             (steady, "who can be alone in a situation changes on the way"),

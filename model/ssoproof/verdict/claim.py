@@ -20,10 +20,11 @@ class Claim:
     """That `abstract` simulates `concrete` with any number of members of each class.
 
     `concrete` has two instances of each class, both in `members`, so that what one does to another of its own
-    class is looked at too; what `mirrors`, the second ones, do themselves is what the first ones do. `victim`
-    are the local variables of who is no member. `cleared_by` is the output at which summaries may fall;
-    `observable` are the outputs of members that the abstract moves have to show as well. `footprints`: by the
-    names of members' transitions the moves that are thought to simulate them, which are looked at first.
+    class is looked at too; what `mirrors`, the second ones, do themselves is what the first ones do, and need
+    not be there. `victim` are the local variables of who is no member. `cleared_by` is the output at which
+    summaries may fall; `observable` are the outputs of members that the abstract moves have to show as well.
+    `footprints`: by the names of members' transitions the moves that are thought to simulate them, which are
+    looked at first.
     """
 
     concrete: TransitionSystem
