@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from functools import reduce
 from operator import or_
+from weakref import WeakSet
 
 from ssoproof.errors import IllFormed
 from ssoproof.logic.build import FALSE
@@ -34,6 +35,26 @@ MENU = 14
 MOST = 256 << 20
 
 
+class Room:
+    """What the tables of one system remember: all of it is forgotten where it takes too much."""
+
+    def __init__(self, masks: Masks) -> None:
+        self.edges: dict[int, Edges] = {}
+        self.tables = WeakSet[Table]()
+        self._mask = 128 + masks.size // 8
+        self._bytes = 0
+
+    def take(self, masks: int) -> None:
+        """Makes sure that so many masks may be remembered."""
+        self._bytes += masks * self._mask
+        if self._bytes > MOST:
+            for table in self.tables:
+                table.entries.clear()
+                table.every.clear()
+            self.edges = {}
+            self._bytes = masks * self._mask
+
+
 class Table:
     """The steps by some transitions: `entries` for each value of the bits in `key`.
 
@@ -48,8 +69,8 @@ class Table:
         self.keep = tables.packing.all & ~written
         self.entries: dict[int, Entry] = {}
         self.every: dict[int, tuple[int, dict[int, int]]] = {}
-        self._tables, self._more = tables, tables.more
-        tables.each.append(self)
+        self._room, self._more = tables.room, tables.more
+        tables.room.tables.add(self)
 
     def fill(self, state: int) -> Entry:
         """The entry for a state, worked out and remembered: without steps that lead nowhere new, where
@@ -71,7 +92,7 @@ class Table:
         return entry
 
     def _remembered(self, state: int, hits: int, rows: tuple[tuple[int, int], ...]) -> Entry:
-        self._tables.make_room(1 + len(rows))
+        self._room.take(1 + len(rows))
         entry = self.entries[state & self.key] = hits, rows
         return entry
 
@@ -80,7 +101,7 @@ class Table:
         found = self.every.get(state & self.key)
         if found is None:
             found = self.steps(state)
-            self._tables.make_room(1 + len(found[1]))
+            self._room.take(1 + len(found[1]))
             self.every[state & self.key] = found
         return found
 
@@ -207,10 +228,8 @@ class Tables:
         self.masks, self.packing = self.stepper.masks, Packing(system)
         self.more = self.packing.bits(more)
         self.system, self.goals = system, goals
-        self.each: list[Table] = []
+        self.room = Room(self.masks)
         self._factors: dict[object, Table] = {}
-        self._edges: dict[int, Edges] = {}
-        self._bytes = 0
         self._tables = tuple(self._made(system, goals))
         names = _read_most(system, self.packing)
         self._menu_bits = self.packing.bits(names)
@@ -252,18 +271,6 @@ class Tables:
             raise IllFormed("the tables are of another system")
         return self
 
-    def make_room(self, masks: int) -> None:
-        """Makes sure that an entry with so many masks may be remembered: all others are forgotten where they
-        take too much."""
-        size = masks * (128 + self.masks.size // 8)
-        self._bytes += size
-        if self._bytes > MOST:
-            for table in self.each:
-                table.entries.clear()
-                table.every.clear()
-            self._edges = {}
-            self._bytes = size
-
     def steps(self, state: int) -> tuple[int, dict[int, int]]:
         """The readings under which a step from the state hits; the states after all steps, with their
         readings."""
@@ -284,12 +291,12 @@ class Tables:
 
     def edges(self, state: int) -> Edges:
         """The steps that change something, and the readings under which a step hits; remembered."""
-        found = self._edges.get(state)
+        found = self.room.edges.get(state)
         if found is None:
             danger, after = self.steps(state)
             after.pop(state, None)
-            self.make_room(1 + len(after))
-            found = self._edges[state] = tuple(after.items()), danger
+            self.room.take(1 + len(after))
+            found = self.room.edges[state] = tuple(after.items()), danger
         return found
 
     def least(
