@@ -100,7 +100,7 @@ def closed(
     states = {steps.packing.pack(state): mask for state, mask in reached.items()}
     for state, mask in states.items():
         standing.add(state, mask)
-    if readings & ~standing.mask(steps.initial):
+    if standing.missing(steps.initial, readings):
         raise Rejected("the initial state is not in the reached set")
     for state, mask in states.items():
         mask &= readings
@@ -110,8 +110,8 @@ def closed(
         for after, hit, possible in steps.after(state):
             if hit & mask:
                 raise Rejected("a state of the reached set reaches the goal")
-            wanted = possible & mask
-            if wanted & ~states.get(after, 0) and wanted & ~standing.mask(after):
+            wanted = possible & mask & ~states.get(after, 0)
+            if wanted and standing.missing(after, wanted):
                 raise Rejected("the reached set is not closed")
     complaint = Sample(system, goals, reached, readings, more).complaint(sample)
     if complaint:
