@@ -9,8 +9,8 @@ from collections.abc import Iterator
 import pytest
 from hypothesis import settings
 
-from ssoproof.system.lone_steps import lone_steps
 from tests.agreement.scale import campaign
+from tests.remembered import forget
 
 settings.register_profile("same", derandomize=True)
 if not campaign():
@@ -23,7 +23,7 @@ if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
 
 @pytest.fixture(autouse=True)
 def generated_anew() -> Iterator[None]:
-    """No test meets code that was generated in another one, without the fault that it plants or with one."""
-    lone_steps.cache_clear()
+    """No test meets what was worked out in another one, without the fault that it plants or with one."""
+    forget()
     yield
-    lone_steps.cache_clear()
+    forget()

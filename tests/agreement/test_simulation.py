@@ -21,7 +21,9 @@ from ssoproof.properties.registry import question
 from ssoproof.system.environment import OTHERS
 from ssoproof.system.system import Transition
 from ssoproof.tenant.model import Sourced, Tenant
-from ssoproof.verdict.abstraction import Claim, simulated
+from ssoproof.verdict import abstraction
+from ssoproof.verdict.abstraction import simulated
+from ssoproof.verdict.claim import Claim
 from ssoproof.verdict.judge import Rejected
 from ssoproof.verdict.solver import Solver
 from tests import incident
@@ -161,6 +163,47 @@ def test_the_claims_that_are_changed_hold() -> None:
         for code in ("SSO001", "MFA002"):
             assert simulated(claimed(tenant, code)) > 1
             assert accepted((tenant, code))
+
+
+def _without_moves() -> Iterator[Claim]:
+    """The claims that are accepted, of environments that lack one move, or have it less often."""
+    about = claimed("forced", "MFA002")
+    system = about.abstract
+    for place, move in enumerate(system.transitions):
+        if move.actor == OTHERS and place % 7 == 0:
+            rest = (*system.transitions[:place], *system.transitions[place + 1 :])
+            yield replace(about, abstract=replace(system, transitions=rest))
+            rarer = replace(move, guard=and_(move.guard, not_(var("session"))))
+            moves = (*system.transitions[:place], rarer, *system.transitions[place + 1 :])
+            yield replace(about, abstract=replace(system, transitions=moves))
+
+
+def _accepts(claim_: Claim, confirmed: set[object]) -> bool:
+    try:
+        simulated(claim_, confirmed)
+    except Rejected:
+        return False
+    return True
+
+
+def test_what_is_looked_at_first_and_what_was_valid_before_decides_nothing(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Footprints that the environment does not have, and goals confirmed of another claim."""
+    confirmed: set[object] = set()
+    simulated(claimed("forced", "MFA002"), confirmed)
+    claims = list(_without_moves())
+    alone = [_accepts(replace(each, footprints={}), set()) for each in claims]
+    assert not all(alone)
+    assert [_accepts(each, set(confirmed)) for each in claims] == alone
+    with monkeypatch.context() as patch:
+        patch.setattr(abstraction._Parts, "_has", lambda *_: True)
+        assert [_accepts(each, set()) for each in claims] != alone
+    with monkeypatch.context() as patch:
+        by_names: dict[frozenset[str], Expr] = {}
+        patch.setattr(abstraction._Parts, "whoever", lambda _, goal: by_names.setdefault(free(goal), goal))
+        simulated(claimed("forced", "MFA002"), seen := set[object]())
+        assert [_accepts(each, set(seen)) for each in claims] != alone
 
 
 def _told(before: Transition, after: Transition) -> str:

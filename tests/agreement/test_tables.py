@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
+from itertools import product
+from types import ModuleType
+from typing import Any
 
 import pytest
 from hypothesis import event, given, settings
@@ -16,7 +20,7 @@ from ssoproof.engines.engine import Budget
 from ssoproof.engines.lifted_bfs import explore
 from ssoproof.errors import IllFormed
 from ssoproof.logic.build import FALSE, TRUE, and_, const, eq, not_, or_, var
-from ssoproof.logic.expr import substitute
+from ssoproof.logic.expr import Expr, substitute
 from ssoproof.logic.sorts import BOOL, Value
 from ssoproof.strategies import COLOURS, growing_systems, systems, value
 from ssoproof.system import tables
@@ -27,13 +31,17 @@ from ssoproof.system.property import targets
 from ssoproof.system.reading_masks import Masks
 from ssoproof.system.subsumption import growing
 from ssoproof.system.system import Parameter, Transition, TransitionSystem, Variable
+from ssoproof.verdict import own_steps
 from ssoproof.verdict.judge import Rejected, closed
 from tests import incident
 from tests.agreement.readings import tables_differ
 from tests.agreement.scale import examples
 from tests.agreement.tenants import unit
+from tests.remembered import forget
 
 GOAL = var("goal")
+#: Parts of what steps are remembered by, each of which alone can make a difference.
+_PARTS = ("order", "readings", "guard", "updates", "goal")
 
 
 @st.composite
@@ -178,6 +186,67 @@ def test_a_key_of_the_judges_own_that_is_one_bit_short_is_found(monkeypatch: pyt
         closed(system, goals, blind, 1)
 
 
+def _forgets(original: Callable[..., Any], place: int) -> Callable[..., Any]:
+    """Remembers by all that it is given but for one part."""
+    made: dict[object, Any] = {}
+
+    def remembered(*parts: Any) -> Any:
+        key = (*parts[:place], *parts[place + 1 :])
+        if key not in made:
+            made[key] = original(*parts)
+        return made[key]
+
+    return remembered
+
+
+def _alike(part: str) -> tuple[TransitionSystem, TransitionSystem]:
+    """Two systems whose transitions differ in one part of what their steps are remembered by."""
+    x, y, z = (Variable(name, BOOL, False) for name in "xyz")
+    r, s = (Variable(name, BOOL, None) for name in "RS")
+
+    usual, swapped = and_(x.expr, not_(y.expr), r.expr), and_(y.expr, not_(x.expr), r.expr)
+
+    def one(
+        guard: Expr = usual,
+        update: Expr = y.expr,
+        goal: Expr = x.expr,
+        state: tuple[Variable, ...] = (x, y, z),
+        rigid: tuple[Variable, ...] = (r, s),
+    ) -> TransitionSystem:
+        t = Transition("t", "a", "t", (), guard, {"z": update}, {"goal": goal})
+        return TransitionSystem((*state, *rigid), (t,))
+
+    others = {
+        "order": one(state=(y, x, z)),
+        "readings": one(rigid=(s, r)),
+        "guard": one(guard=swapped),
+        "updates": one(update=not_(y.expr)),
+        "goal": one(goal=y.expr),
+    }
+    return one(), others[part]
+
+
+@pytest.mark.parametrize(
+    ("module", "name", "part", "place"),
+    [
+        *((tables, "lone_steps", part, n) for part, n in zip(_PARTS, (0, 2, 4, 5, 6), strict=True)),
+        *((own_steps, "alone", part, n) for part, n in zip(_PARTS, (0, 2, 4, 5, 6), strict=True)),
+        (tables, "stepped", "same", 1),
+    ],
+)
+def test_a_key_of_what_all_systems_share_that_is_one_part_short_is_found(
+    module: ModuleType, name: str, part: str, place: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Steps that another system's transition left behind, under a key that does not tell the two apart."""
+    one, other = _alike("goal" if part == "same" else part)
+    states = list(product((False, True), repeat=3))
+    goals = [targets(system, GOAL) for system in (one, other)]
+    monkeypatch.setattr(tables, "MENU", 0)
+    assert [tables_differ(s, g, states) for s, g in zip((one, other), goals, strict=True)] == ["", ""]
+    monkeypatch.setattr(module, name, _forgets(getattr(module, name).__wrapped__, place))
+    assert any(tables_differ(s, g, states) for s, g in zip((one, other), goals, strict=True))
+
+
 def test_tables_of_another_victim_are_refused() -> None:
     one, other = _asked("MFA003", "console"), _asked("MFA003", "account")
     assert explore(one.system, one.bad, 1, Budget(), tables=one.tables(one.bad)).tables is one.tables(one.bad)
@@ -194,5 +263,6 @@ def test_readings_that_there_are_not_are_found(monkeypatch: pytest.MonkeyPatch) 
     system = TransitionSystem((x, r), (t,))
     goals = targets(system, GOAL)
     assert tables_differ(system, goals, [(False,), (True,)]) == ""
+    forget()
     monkeypatch.setattr(Masks, "all", property(lambda self: (1 << self.size + 1) - 1))
     assert tables_differ(system, goals, [(False,), (True,)]) != ""

@@ -28,8 +28,9 @@ from ssoproof.system import environment
 from ssoproof.system.reading_masks import Masks
 from ssoproof.system.system import TransitionSystem
 from ssoproof.tenant.model import SessionPolicy, Tenant
-from ssoproof.verdict.abstraction import Claim, simulated
+from ssoproof.verdict.abstraction import simulated
 from ssoproof.verdict.certificate import Filed, dumps, filed, loads
+from ssoproof.verdict.claim import Claim
 from ssoproof.verdict.judge import fingerprint
 from ssoproof.verdict.smtlib import abstraction_queries
 from ssoproof.verdict.verdict import Exhausted, Proved, Status

@@ -21,7 +21,8 @@ from ssoproof.logic.sorts import BOOL, EnumSort
 from ssoproof.properties.registry import question
 from ssoproof.readers.detect import load_path
 from ssoproof.system.system import Transition
-from ssoproof.verdict.abstraction import BYSTANDER, Claim, simulated
+from ssoproof.verdict.abstraction import simulated
+from ssoproof.verdict.claim import BYSTANDER, Claim
 from ssoproof.verdict.judge import Rejected
 from ssoproof.verdict.smtlib import abstraction_queries
 from tests.unit.verdict.solvers import bitwuzla

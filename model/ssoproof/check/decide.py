@@ -142,7 +142,9 @@ class Decision:
             self._broken(broken, bad), broken, next((d for d, mask in enumerate(bad.hits) if mask), 0)
         )
         self.statistics["seconds"] = time.perf_counter() - started
-        return Decided(tuple(self._explained(answer)), self.statistics, tuple(self._remarks()))
+        decided = Decided(tuple(self._explained(answer)), self.statistics, tuple(self._remarks()))
+        self._hunts.clear()  # they refer to this decision: what they hold would not be free before long
+        return decided
 
     def _remarks(self) -> Iterator[str]:
         moot = self.regions.boxes(self.moot) if self.moot else ()

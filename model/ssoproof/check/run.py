@@ -22,6 +22,7 @@ from ssoproof.check.workspace import Decided, Workspace
 from ssoproof.diagnostics import Diagnostic, Severity
 from ssoproof.errors import UsageError
 from ssoproof.flows.world import Subject
+from ssoproof.garbage import seldom_collected
 from ssoproof.properties.registry import ASKED_BY_DEFAULT, question
 from ssoproof.properties.spec import Question, Runs, not_modelled
 from ssoproof.providers.registry import provider_of
@@ -64,7 +65,7 @@ def check(tenant: Tenant, options: Options, diagnostics: Sequence[Diagnostic] = 
         if name not in {str(s) for s in chosen}:
             raise UsageError(f"there is no subject {name}; there are {', '.join(map(str, subjects(tenant)))}")
     work = _Work(Workspace(tenant, semantics, cache=Cache(options.memory)), options)
-    with deadline.within(options.seconds):
+    with deadline.within(options.seconds), seldom_collected():
         if several(options):
             work.shared(asked, chosen)
         results = tuple(work.answer(q, s) for s in chosen for q in asked)

@@ -13,7 +13,7 @@ from ssoproof.properties.spec import Question
 from ssoproof.semantics.switch import Semantics
 from ssoproof.system.must_may import certain, may, uncertain
 from ssoproof.tenant.model import Application, Tenant
-from ssoproof.verdict.abstraction import Claim
+from ssoproof.verdict.claim import Claim
 from ssoproof.verdict.verdict import STEADY, Unsteady
 
 

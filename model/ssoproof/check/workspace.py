@@ -10,6 +10,7 @@ from ssoproof.check.cache import Cache
 from ssoproof.check.problem import Problem, posed
 from ssoproof.check.symmetry import Symmetry
 from ssoproof.errors import IllFormed
+from ssoproof.flows.classes import Merging
 from ssoproof.flows.compose import Composition, compose, distinguished
 from ssoproof.flows.environment import member, observable
 from ssoproof.flows.inputs import classed, input_classes, rigid_tests
@@ -20,10 +21,11 @@ from ssoproof.inputs.input_classes import NO_INPUTS, InputClasses
 from ssoproof.properties.spec import Question, Runs
 from ssoproof.providers.registry import provider_of
 from ssoproof.semantics.switch import Semantics
-from ssoproof.system.environment import Member, environment
+from ssoproof.system.environment import Environment, Member, Memos, environment
 from ssoproof.system.system import TransitionSystem
 from ssoproof.tenant.model import Application, Demand, Tenant
-from ssoproof.verdict.abstraction import Claim, simulated
+from ssoproof.verdict.abstraction import simulated
+from ssoproof.verdict.claim import Claim
 from ssoproof.verdict.judge import Rejected
 from ssoproof.verdict.verdict import STEADY, ConditionalVerdict, Unsteady
 
@@ -132,6 +134,7 @@ class Workspace:
         self.authorizer = made() if authorizer is None else authorizer
         self.cache = Cache() if cache is None else cache
         self.symmetry = Symmetry(tenant, self.authorizer)
+        self._merging = Merging(self.authorizer)
         self._moves: set[object] = set() if moves is None else moves
         self._merges = Merges(made())
         self._claims: dict[_Composed, int] = {}
@@ -139,7 +142,8 @@ class Workspace:
         self._compositions: dict[_Composed, Composition] = {}
         self._inputs: dict[object, InputClasses] = {}
         self._plain: dict[_Composed, Composition] = {}
-        self._environments: dict[_Composed, TransitionSystem] = {}
+        self._environments: dict[_Composed, Environment] = {}
+        self._situations: Memos = {}
         self._problems: dict[object, Problem] = {}
         self._decided: dict[object, Decided] = {}
 
@@ -174,7 +178,7 @@ class Workspace:
     ) -> Composition:
         """One page of each of `apps`, the victim first; questions about the same focus share it.
 
-        `doubled`: each of the others has a second page.
+        `doubled`: each of the others has a second page, on which nothing is done.
         """
         key = (focus.key, timed, tuple(a.name for a in apps), doubled)
         if key not in self._compositions:
@@ -188,7 +192,9 @@ class Workspace:
         if key in self._plain:
             return self._plain.pop(key)
         mode = focus.mode(timed)
-        return compose(self.tenant, self.semantics, mode, focus.subject, apps, self.authorizer, doubled)
+        return compose(
+            self.tenant, self.semantics, mode, focus.subject, apps, self.authorizer, doubled, self._merging
+        )
 
     def inputs(self, focus: Focus) -> InputClasses:
         """The classes of inputs that stay as they are, as far as code tells them apart."""
@@ -214,14 +220,18 @@ class Workspace:
         key = (focus.key, False, tuple(a.name for a in apps), doubled)
         return key, self.composition(focus, False, apps, doubled)
 
-    def environment(self, focus: Focus) -> TransitionSystem:
+    def environment(self, focus: Focus) -> Environment:
         """The victim against the union of all other applications' footprints, with untimed limits."""
         key, composition = self._represented(focus)
         if key not in self._environments:
             members = _members(composition)
             own = tuple(f"start:{m.name}." for m in members)
             self._environments[key] = environment(
-                composition.system, members, OVER, lambda name: observable(name) and not name.startswith(own)
+                composition.system,
+                members,
+                OVER,
+                lambda name: observable(name) and not name.startswith(own),
+                self._situations,
             )
         return self._environments[key]
 
@@ -232,7 +242,7 @@ class Workspace:
             while len(self._problems) >= MOST_PROBLEMS:
                 del self._problems[next(iter(self._problems))]
             _, composition = self._represented(focus)
-            self._problems[key] = posed(question, composition, self.environment(focus))
+            self._problems[key] = posed(question, composition, self.environment(focus).system)
         return self._problems[key]
 
     def decided(self, focus: Focus, asked: Problem, runs: Runs, decide: Callable[[], Decided]) -> Decided:
@@ -253,7 +263,10 @@ class Workspace:
         names = frozenset(n for n in outputs if observable(n) and not n.startswith(own))
         mirrors = frozenset(i.name for i in others[len(others) // 2 :])
         victim = double.world.instances[0].variables()
-        return Claim(double.system, self.environment(focus), _members(double), mirrors, OVER, names, victim)
+        made = self.environment(focus)
+        return Claim(
+            double.system, made.system, _members(double), mirrors, OVER, names, victim, made.footprints
+        )
 
     def judge_abstraction(self, focus: Focus) -> None:
         """Has the judge confirm that the environment simulates any number of the other applications; Rejected

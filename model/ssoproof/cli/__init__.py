@@ -20,6 +20,7 @@ from ssoproof.cli import redact as redact
 from ssoproof.cli.arguments import app
 from ssoproof.cli.completion import ASKED
 from ssoproof.errors import ExitCode, SsoproofError
+from ssoproof.garbage import seldom_collected
 
 #: Set to anything to see the traceback of an unexpected exception.
 DEBUG = "SSOPROOF_DEBUG"
@@ -69,7 +70,8 @@ def _plain(wrong: UnicodeError) -> tuple[str, int]:
 def run(arguments: Sequence[str]) -> int:
     """Runs the command with its arguments; returns the exit code."""
     try:
-        code = app(args=list(arguments), prog_name="ssoproof", standalone_mode=False)
+        with seldom_collected():
+            code = app(args=list(arguments), prog_name="ssoproof", standalone_mode=False)
         sys.stdout.flush()
         return int(code or 0)
     except SsoproofError as stopped:

@@ -76,6 +76,6 @@ def _new(following: dict[int, int], kept: Cover, broken: int) -> Iterator[tuple[
     """What no state stands for so far, those that allow most first."""
     for state in sorted(following, key=lambda s: -kept.allows(s)):
         new = following[state] & ~broken
-        if new and (new := new & ~kept.mask(state)):
+        if new and (new := kept.missing(state, new)):
             kept.add(state, new)
             yield state, new

@@ -150,7 +150,8 @@ def explore(
             return Explored(tables, tuple(hits), False, reached, tuple(levels), edges, dangers)
         for state in level:
             if state not in edges:
-                edges[state], dangers[state] = _edges(tables, state)
+                deadline.check()
+                edges[state], dangers[state] = tables.edges(state)
         fresh = 0
         for state, mask in level.items():
             fresh |= mask & dangers[state]
@@ -160,13 +161,6 @@ def explore(
         broken |= fresh
         level = _advance(level, edges, reached, 0 if before else broken)
     return Explored(tables, tuple(hits), True, reached, tuple(levels), edges, dangers)
-
-
-def _edges(tables: Tables, state: int) -> tuple[list[tuple[int, int]], int]:
-    deadline.check()
-    danger, after = tables.steps(state)
-    after.pop(state, None)
-    return list(after.items()), danger
 
 
 def _advance(
@@ -227,7 +221,8 @@ def near(
                 cut = bool(left & ~level[tables.initial])
             for state in level:
                 if state not in edges:
-                    edges[state], dangers[state] = _edges(tables, state)
+                    deadline.check()
+                    edges[state], dangers[state] = tables.edges(state)
             if not cut and whole == len(levels):
                 whole += 1
             levels.append(level)

@@ -127,9 +127,8 @@ def constant(sort: Sort, value: Value) -> Bits:
 
 def blast(gates: Gates, expr: Expr, variable: Callable[[Var], Bits], memo: dict[Expr, Bits]) -> Bits:
     """The bits of an expression; `memo` may be shared where the variables are the same."""
-    for node in postorder(expr):
-        if node not in memo:
-            memo[node] = _node(gates, node, variable, memo)
+    for node in postorder(expr, without=memo):
+        memo[node] = _node(gates, node, variable, memo)
     return memo[expr]
 
 

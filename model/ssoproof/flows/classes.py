@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from operator import itemgetter
 
 from ssoproof.flows import exchange
@@ -110,6 +110,21 @@ def merged(world: World, authorizer: Authorizer, instance: Instance) -> Instance
     requests = first_of_each(instance.requests, silent=False)
     silent = first_of_each(instance.silent, silent=True)
     return replace(instance, requests=requests, silent=silent, forcible=tuple(forcible))
+
+
+@dataclass(slots=True)
+class Merging:
+    """The instances of one tenant's applications with their requests merged, each worked out once."""
+
+    authorizer: Authorizer
+    _merged: dict[object, Instance] = field(default_factory=dict)
+
+    def merged(self, world: World, instance: Instance) -> Instance:
+        """See `merged`; of a world, all counts but for its instances, and the tenant, which is the same."""
+        key = world.subject, world.apart, instance
+        if key not in self._merged:
+            self._merged[key] = merged(world, self.authorizer, instance)
+        return self._merged[key]
 
 
 def moves_of(world: World, authorizer: Authorizer, instance: Instance) -> list[Move]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from ssoproof.flows.age_orders import follow
 from ssoproof.flows.age_orders import variables as age_orders
-from ssoproof.flows.classes import merged, moves_of, signature
+from ssoproof.flows.classes import Merging, merged, moves_of, signature
 from ssoproof.flows.clock import logout, passing
 from ssoproof.flows.code_times import NO_TIMES, CodeTimes
 from ssoproof.flows.demand import met
@@ -236,18 +236,21 @@ def _short(idle: bool, seconds: int | None) -> str:
     return f"short_{'idle' if idle else 'absolute'}_{seconds or 'unknown'}"
 
 
-def moves(world: World, authorizer: Authorizer) -> Iterator[Move]:
-    """All transitions in canonical order: by instance; passing before failing; time and logout last."""
-    for instance in world.instances:
+def moves(world: World, authorizer: Authorizer, instances: Sequence[Instance]) -> Iterator[Move]:
+    """The transitions of some instances in canonical order: by instance; passing before failing; time and
+    logout last."""
+    for instance in instances:
         yield from moves_of(world, authorizer, instance)
     yield from passing(world)
     yield from logout(world)
 
 
-def requirements(world: World, authorizer: Authorizer) -> dict[str, Requirement]:
-    """For each action that runs the pipeline: what it needs, for explanation."""
+def requirements(
+    world: World, authorizer: Authorizer, instances: Sequence[Instance]
+) -> dict[str, Requirement]:
+    """For each action of some instances that runs the pipeline: what it needs, for explanation."""
     found: dict[str, Requirement] = {}
-    for instance in world.instances:
+    for instance in instances:
         n = instance.name
         resumed, anew = visible_methods(world), begins_anew(world)
         for r in instance.requests:
@@ -280,19 +283,21 @@ def compose(
     apps: Sequence[Application],
     authorizer: Authorizer,
     doubled: bool = False,
+    merging: Merging | None = None,
 ) -> Composition:
     """The system of one instance for each of `apps`, about one subject; the first one is the victim.
 
-    `doubled`: each of the others has a second instance.
+    `doubled`: each of the others has a second instance, which does nothing itself. `merging`: of the same
+    tenant and authorizer.
     """
     world = world_of(tenant, authorizer, mode, subject, apps)
-    if doubled:
-        more = tuple(instance_of(tenant, app, mode, world.unit, f"{app.name}#2") for app in apps[1:])
-        world = replace(world, instances=(*world.instances, *more))
-    victim, *others = (merged(world, authorizer, i) for i in world.instances)
-    world = replace(world, instances=(victim, *(acting(world, authorizer, i) for i in others)))
-    needs = requirements(world, authorizer)
-    transitions = tuple(follow(world, m).transition() for m in moves(world, authorizer))
+    merging = merging or Merging(authorizer)
+    victim, *others = (merging.merged(world, i) for i in world.instances)
+    active = (victim, *(acting(world, authorizer, i) for i in others))
+    more = (_second(tenant, i, mode, world.unit) for i in active[1:]) if doubled else ()
+    world = replace(world, instances=(*active, *more))
+    needs = requirements(world, authorizer, active)
+    transitions = tuple(follow(world, m).transition() for m in moves(world, authorizer, active))
     own = (
         *world.shared_variables(),
         *age_orders(world),
@@ -304,6 +309,15 @@ def compose(
         definitions={f"{i.name}.met": met(world, i) for i in world.instances},
     )
     return Composition(world, system, needs)
+
+
+def _second(tenant: Tenant, first: Instance, mode: Mode, unit: int) -> Instance:
+    """Another instance of the same application."""
+    own = instance_of(tenant, first.app, mode, unit, f"{first.name}#2")
+    family = first.family
+    if family is not None and own.family is not None:
+        family = replace(family, name=own.name, limits=own.family.limits)
+    return replace(first, name=own.name, tokens=own.tokens, family=family)
 
 
 def distinguished(

@@ -128,6 +128,4 @@ def _stated(value: Any) -> object:
 
 def _plainly(world: World) -> object:
     """What a world has besides its tenant, its provider, its instances and the name of its subject."""
-    apart = ("tenant", "behaviour", "instances", "subject")
-    rest = tuple(getattr(world, f.name) for f in fields(world) if f.name not in apart)
-    return (replace(world.subject, name=""), *rest)
+    return replace(world.subject, name=""), world.apart

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from functools import cached_property
 from math import gcd
 
@@ -116,6 +116,12 @@ class World:
     short_limits: tuple[tuple[tuple[bool, int | None], Limit], ...] = ()
     code_ages: tuple[tuple[CodeAge, Limit], ...] = ()
     counts_to: int = 0
+
+    @cached_property
+    def apart(self) -> tuple[object, ...]:
+        """What a world has besides its tenant, its provider, its subject and its instances."""
+        others = ("tenant", "behaviour", "subject", "instances")
+        return tuple(getattr(self, f.name) for f in fields(self) if f.name not in others)
 
     @cached_property
     def signed_in(self) -> Expr:

@@ -138,5 +138,5 @@ def compiled(source: str, entry: str, names: dict[str, Any]) -> Callable[..., An
     except (SyntaxError, RecursionError, MemoryError, OverflowError) as refused:
         raise TooLarge(str(refused)) from refused
     exec(code, names)
-    found: Callable[..., Any] = names[entry]
+    found: Callable[..., Any] = names.pop(entry)
     return found

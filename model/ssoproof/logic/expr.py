@@ -5,7 +5,7 @@ Nodes are interned: two equal expressions are one object, so equality is identit
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from typing import Final
 from weakref import WeakValueDictionary
 
@@ -120,19 +120,22 @@ def free(expr: Expr) -> frozenset[str]:
     return expr._free
 
 
-def postorder(*roots: Expr) -> Iterator[Expr]:
-    """Every node below the roots once, arguments before what they are arguments of."""
+def postorder(*roots: Expr, without: Container[Expr] = ()) -> Iterator[Expr]:
+    """Every node below the roots once, arguments before what they are arguments of.
+
+    `without`: nodes that are left out with all that is below them; more may be added on the way.
+    """
     seen: set[Expr] = set()
     stack: list[tuple[Expr, bool]] = [(root, False) for root in reversed(roots)]
     while stack:
         node, ready = stack.pop()
         if ready:
             yield node
-        elif node not in seen:
+        elif node not in seen and node not in without:
             seen.add(node)
             stack.append((node, True))
             if isinstance(node, Apply):
-                stack.extend((arg, False) for arg in reversed(node.args) if arg not in seen)
+                stack.extend([(arg, False) for arg in reversed(node.args) if arg not in seen])
 
 
 def variables(*roots: Expr) -> dict[str, Sort]:

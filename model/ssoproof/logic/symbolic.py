@@ -5,7 +5,7 @@ An enumeration is the index of its value; a range is an unsigned number just wid
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, Final
 
 import z3
@@ -60,9 +60,8 @@ def value_of(sort: Sort, term: Term) -> Value:
 def term(expr: Expr, variable: Callable[[Var], Term], memo: dict[Expr, Term] | None = None) -> Term:
     """`expr` as a Z3 term; `variable` gives the term of each variable, at the width of its sort."""
     memo = {} if memo is None else memo
-    for node in postorder(expr):
-        if node not in memo:
-            memo[node] = _node(node, variable, memo)
+    for node in postorder(expr, without=memo):
+        memo[node] = _node(node, variable, memo)
     return memo[expr]
 
 
@@ -109,7 +108,10 @@ def resize(term: Term, bits: int) -> Term:
 def _level(node: Apply, terms: tuple[Term, ...]) -> tuple[Term, ...]:
     if any(isinstance(arg.sort, BoolSort) for arg in node.args):
         return terms
-    bits = max(t.size() for t in terms)
+    widths = [width(arg.sort) for arg in node.args]
+    bits = max(widths)
+    if min(widths) == bits:
+        return terms
     return tuple(resize(t, bits) for t in terms)
 
 
@@ -117,12 +119,22 @@ def _compare(test: Callable[[Term, Term], Term]) -> Callable[[Apply, tuple[Term,
     return lambda node, terms: test(*_level(node, terms))
 
 
+def choice(condition: Term, then: Term, other: Term) -> Term:
+    """One term or another one of the same sort."""
+    context = z3.main_ctx()
+    made = z3.Z3_mk_ite(context.ref(), condition.as_ast(), then.as_ast(), other.as_ast())
+    return (z3.BoolRef if isinstance(then, z3.BoolRef) else z3.BitVecRef)(made, context)
+
+
 def _ite(node: Apply, terms: tuple[Term, ...]) -> Term:
     condition, then, other = terms
     if not isinstance(node.sort, BoolSort):
         bits = width(node.sort)
-        then, other = resize(then, bits), resize(other, bits)
-    return z3.If(condition, then, other)
+        then, other = (
+            t if width(arg.sort) == bits else resize(t, bits)
+            for arg, t in zip(node.args[1:], (then, other), strict=True)
+        )
+    return choice(condition, then, other)
 
 
 def _numeric(node: Apply, terms: tuple[Term, ...]) -> Term:
@@ -139,26 +151,32 @@ def _numeric(node: Apply, terms: tuple[Term, ...]) -> Term:
     return resize(found, width(node.sort))
 
 
-def _joined(make: Callable[..., Any]) -> Callable[[Apply, tuple[Term, ...]], Term]:
+def _equal(left: Term, right: Term) -> Term:
+    context = z3.main_ctx()
+    return z3.BoolRef(z3.Z3_mk_eq(context.ref(), left.as_ast(), right.as_ast()), context)
+
+
+def _negated(_: Apply, terms: tuple[Term, ...]) -> Term:
+    context = z3.main_ctx()
+    return z3.BoolRef(z3.Z3_mk_not(context.ref(), terms[0].as_ast()), context)
+
+
+def joined(make: Callable[..., Any], terms: Sequence[Term]) -> Term:
     """By the solver's own constructor: terms of known sort need none of the coercions of `z3.And`, which cost
     most."""
-
-    def build(_: Apply, terms: tuple[Term, ...]) -> Term:
-        context = z3.main_ctx()
-        return z3.BoolRef(
-            make(context.ref(), len(terms), (z3.Ast * len(terms))(*(t.as_ast() for t in terms))), context
-        )
-
-    return build
+    context = z3.main_ctx()
+    return z3.BoolRef(
+        make(context.ref(), len(terms), (z3.Ast * len(terms))(*[t.as_ast() for t in terms])), context
+    )
 
 
 #: Mirrors `ssoproof.logic.concrete`, operator by operator.
 OPERATORS: Final[dict[str, Callable[[Apply, tuple[Term, ...]], Term]]] = {
-    "not": lambda node, terms: z3.Not(*terms),
-    "and": _joined(z3.Z3_mk_and),
-    "or": _joined(z3.Z3_mk_or),
+    "not": _negated,
+    "and": lambda _, terms: joined(z3.Z3_mk_and, terms),
+    "or": lambda _, terms: joined(z3.Z3_mk_or, terms),
     "ite": _ite,
-    "eq": _compare(lambda a, b: a == b),
+    "eq": _compare(_equal),
     "lt": _compare(z3.ULT),
     "le": _compare(z3.ULE),
     "add": _numeric,

@@ -165,7 +165,7 @@ def effects_of(tenant: Tenant, authorizer: Authorizer) -> Effects:
     for free in (True, False):
         world = world_of(tenant, authorizer, Mode(False, free), subjects(tenant)[0], tenant.applications)
         requests |= _requests(world)
-        for action, need in requirements(world, authorizer).items():
+        for action, need in requirements(world, authorizer, world.instances).items():
             deadline.check()
             for count in values(world.methods.sort):
                 assert isinstance(count, int)

@@ -48,7 +48,7 @@ def first_hit(system: TransitionSystem, goals: Goals, readings: int, states: int
             return Hit(open=True)
         level = {}
         for state in sorted(following, key=lambda s: -cover.allows(s)):
-            if new := following[state] & ~cover.mask(state):
+            if new := cover.missing(state, following[state]):
                 cover.add(state, new)
                 level[state] = new
     return None

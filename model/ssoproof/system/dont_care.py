@@ -37,9 +37,8 @@ class _Differs:
         self._differs: dict[Expr, Expr] = {}
 
     def __call__(self, expr: Expr) -> Expr:
-        for node in postorder(expr):
-            if node not in self._differs:
-                self._differs[node] = self._of(node)
+        for node in postorder(expr, without=self._differs):
+            self._differs[node] = self._of(node)
         return self._differs[expr]
 
     def _of(self, node: Expr) -> Expr:

@@ -45,27 +45,49 @@ class Member:
     possible: Expr
 
 
+@dataclass(frozen=True, slots=True)
+class Environment:
+    """A system whose members were replaced by their footprints' union, and the footprint of each of their
+    transitions, by its name."""
+
+    system: TransitionSystem
+    footprints: Mapping[str, tuple[Transition, ...]]
+
+
+#: What expressions become where local variables have certain values: for each such choice of values.
+Memos = dict[tuple[tuple[str, Expr], ...], dict[Expr, Expr]]
+
+
 def environment(
-    system: TransitionSystem, members: tuple[Member, ...], cleared_by: str, seen: Callable[[str], bool]
-) -> TransitionSystem:
+    system: TransitionSystem,
+    members: tuple[Member, ...],
+    cleared_by: str,
+    seen: Callable[[str], bool],
+    memos: Memos | None = None,
+) -> Environment:
     """The system with all members replaced by their footprints' union.
 
-    `cleared_by`: the output at which summaries may fall; `seen`: which outputs of members are kept.
+    `cleared_by`: the output at which summaries may fall; `seen`: which outputs of members are kept. `memos`
+    may be shared between systems.
     """
+    memos = {} if memos is None else memos
     local = frozenset(v.name for m in members for v in m.locals)
     actors = {m.name: m for m in members}
     bits = tuple({s.bit.name: s for m in members for s in m.summaries}.values())
     own = [_bystander(t, local, bits, cleared_by) for t in system.transitions if t.actor not in actors]
     own = [t for t in own if t is not None]
-    foreign = [t for t in system.transitions if t.actor in actors]
-    moves = _distinct(
-        m for t in foreign for m in footprint(t, actors[t.actor], local, bits, cleared_by, seen)
-    )
+    foreign = {
+        t.name: tuple(footprint(t, actors[t.actor], local, bits, cleared_by, seen, memos))
+        for t in system.transitions
+        if t.actor in actors
+    }
+    moves = _distinct(move for moves in foreign.values() for move in moves)
     kept = tuple(v for v in system.variables if v.name not in local)
     rigid = tuple(v for v in kept if v.rigid)
     state = tuple(v for v in kept if not v.rigid)
     transitions = (*(t for t in own if t is not None), *moves)
-    return TransitionSystem((*state, *(b.bit for b in bits), *rigid), transitions, system.assumption)
+    made = TransitionSystem((*state, *(b.bit for b in bits), *rigid), transitions, system.assumption)
+    return Environment(made, {name: tuple(_distinct(moves)) for name, moves in foreign.items()})
 
 
 def _bystander(
@@ -88,6 +110,7 @@ def footprint(
     bits: tuple[Summary, ...],
     cleared_by: str,
     seen: Callable[[str], bool],
+    memos: Memos,
 ) -> Iterator[Transition]:
     """The moves on the shared state that a member's transition can make, one for each local situation."""
     exprs = (t.guard, *t.updates.values(), *t.outputs.values())
@@ -96,7 +119,7 @@ def footprint(
     others = tuple(v for v in member.locals if v.name in free(member.possible) - read)
     over = t.outputs.get(cleared_by, FALSE)
     for by, guard in _situations(t.guard, mine, {}):
-        at = partial(substitute, by=by, memo={})
+        at = partial(substitute, by=by, memo=memos.setdefault(tuple(by.items()), {}))
         honest = [implies(at(s.covers), s.bit.expr) for s in member.summaries]
         guard = and_(guard, _some(at(member.possible), others), *honest)
         if guard is FALSE:

@@ -41,9 +41,8 @@ class _Parity:
 
     def against(self, root: Expr) -> frozenset[str]:
         """The variables that the expression may fall with, or change with at all where it is no boolean."""
-        for node in postorder(root):
-            if node not in self._signs:
-                self._signs[node] = self._of(node)
+        for node in postorder(root, without=self._signs):
+            self._signs[node] = self._of(node)
         return self._signs[root][0]
 
     def _of(self, node: Expr) -> tuple[frozenset[str], frozenset[str]]:
@@ -74,7 +73,7 @@ class Cover:
         self.packing = packing
         self._more = packing.bits(more)
         self._rest = packing.all & ~self._more
-        self._rows: dict[int, list[tuple[int, int]]] = {}
+        self._rows: dict[int, dict[int, int]] = {}
         self._masks: dict[int, int] = {}
 
     def __len__(self) -> int:
@@ -83,16 +82,23 @@ class Cover:
     def add(self, state: int, mask: int) -> None:
         """From now on the state is there under these readings too."""
         self._masks[state] = self._masks.get(state, 0) | mask
-        self._rows.setdefault(state & self._rest, []).append((state & self._more, mask))
+        self._rows.setdefault(state & self._rest, {})[state & self._more] = self._masks[state]
 
     def mask(self, state: int) -> int:
         """The readings under which the state, or one that allows more, is there."""
-        found = 0
+        return ~self.missing(state, -1)
+
+    def missing(self, state: int, wanted: int) -> int:
+        """Those of the wanted readings under which neither the state nor one that allows more is there."""
+        wanted &= ~self._masks.get(state, 0)
+        rows = self._rows.get(state & self._rest) if wanted else None
         allowed = state & self._more
-        for more, mask in self._rows.get(state & self._rest, ()):
+        for more, mask in rows.items() if rows else ():
             if not allowed & ~more:
-                found |= mask
-        return found
+                wanted &= ~mask
+                if not wanted:
+                    break
+        return wanted
 
     @property
     def states(self) -> dict[StateTuple, int]:
@@ -104,7 +110,7 @@ class Cover:
         found = {}
         for state, mask in self._masks.items():
             allowed = state & self._more
-            for more, other in self._rows[state & self._rest]:
+            for more, other in self._rows[state & self._rest].items():
                 if more != allowed and not allowed & ~more:
                     mask &= ~other
             if mask:

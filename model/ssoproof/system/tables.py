@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from functools import reduce
 from operator import or_
+from weakref import WeakSet
 
 from ssoproof.errors import IllFormed
 from ssoproof.logic.build import FALSE
@@ -15,7 +16,7 @@ from ssoproof.logic.sorts import Value
 from ssoproof.system.environment import OTHERS
 from ssoproof.system.factors import factors
 from ssoproof.system.lifted_stepper import MultiStepper, candidates
-from ssoproof.system.lone_steps import lone_steps
+from ssoproof.system.lone_steps import lone_steps, stepped
 from ssoproof.system.packing import Packing
 from ssoproof.system.reading_masks import Masks
 from ssoproof.system.shared_parts import conjuncts_of
@@ -24,11 +25,34 @@ from ssoproof.system.system import Goals, Transition, TransitionSystem
 #: The readings under which some step hits, and what is written, each with the readings under which it is.
 Entry = tuple[int, tuple[tuple[int, int], ...]]
 
+#: States a step away, each with the readings under which it is; the readings under which a step hits.
+Edges = tuple[tuple[tuple[int, int], ...], int]
+
 #: Bits of the state by which it is told which tables have anything at all to say.
 MENU = 14
 
 #: Bytes, roughly, that the entries of all tables of a system may take; then they are worked out anew.
 MOST = 256 << 20
+
+
+class Room:
+    """What the tables of one system remember: all of it is forgotten where it takes too much."""
+
+    def __init__(self, masks: Masks) -> None:
+        self.edges: dict[int, Edges] = {}
+        self.tables = WeakSet[Table]()
+        self._mask = 128 + masks.size // 8
+        self._bytes = 0
+
+    def take(self, masks: int) -> None:
+        """Makes sure that so many masks may be remembered."""
+        self._bytes += masks * self._mask
+        if self._bytes > MOST:
+            for table in self.tables:
+                table.entries.clear()
+                table.every.clear()
+            self.edges = {}
+            self._bytes = masks * self._mask
 
 
 class Table:
@@ -44,7 +68,9 @@ class Table:
         self.key, self.written = key, written
         self.keep = tables.packing.all & ~written
         self.entries: dict[int, Entry] = {}
-        self._tables, self._more = tables, tables.more
+        self.every: dict[int, tuple[int, dict[int, int]]] = {}
+        self._room, self._more = tables.room, tables.more
+        tables.room.tables.add(self)
 
     def fill(self, state: int) -> Entry:
         """The entry for a state, worked out and remembered: without steps that lead nowhere new, where
@@ -66,9 +92,18 @@ class Table:
         return entry
 
     def _remembered(self, state: int, hits: int, rows: tuple[tuple[int, int], ...]) -> Entry:
-        self._tables.make_room(1 + len(rows))
+        self._room.take(1 + len(rows))
         entry = self.entries[state & self.key] = hits, rows
         return entry
+
+    def again(self, state: int) -> tuple[int, dict[int, int]]:
+        """All steps, remembered: of a table that is part of another one with a longer key."""
+        found = self.every.get(state & self.key)
+        if found is None:
+            found = self.steps(state)
+            self._room.take(1 + len(found[1]))
+            self.every[state & self.key] = found
+        return found
 
     def steps(self, state: int) -> tuple[int, dict[int, int]]:
         """The readings under which a step from the state hits; what steps write, with their readings."""
@@ -96,22 +131,25 @@ class _One(Table):
         written = [name for name, _ in updates]
         read = free(t.guard).union(free(goal), *(free(e) for _, e in updates))
         super().__init__(tables, packing.bits(read), packing.bits(written))
-        part = [v for v in tables.system.state_variables if v.name in read or v.name in written]
-        state = tuple((v.name, v.sort, v.initial) for v in part)
-        rigid = tables.masks.variables
-        self._by = lone_steps(state, rigid, t.parameters, t.guard, updates, goal).by
-        names = [v.name for v in part]
-        self._fields = packing.fields(names)
-        self._codes = tuple(
-            (names.index(n), code) for n, (_, code) in zip(written, packing.codes(written), strict=True)
+        fields = {v.name: (v.name, v.sort, v.initial) for v in tables.system.state_variables}
+        reads = [name for name in fields if name in read]
+        self._lone = lone_steps(
+            tuple(fields[name] for name in reads),
+            tuple(fields[name] for name in written),
+            tables.masks.variables,
+            t.parameters,
+            t.guard,
+            updates,
+            goal,
         )
+        self._fields = packing.fields(reads)
+        self._codes = tuple(code for _, code in packing.codes(written))
 
     def steps(self, state: int) -> tuple[int, dict[int, int]]:
-        codes = self._codes
         hits, rows = 0, dict[int, int]()
-        part = tuple([domain[state >> place & ones] for place, ones, domain in self._fields])
-        for _, _, after, hit, possible in self._by(0, part):
-            value = sum([code[after[place]] for place, code in codes])
+        values = tuple([domain[state >> place & ones] for place, ones, domain in self._fields])
+        for after, hit, possible in stepped(self._lone, values):
+            value = sum([code[x] for code, x in zip(self._codes, after, strict=True)])
             hits |= hit
             rows[value] = rows.get(value, 0) | possible
         return hits, rows
@@ -129,7 +167,7 @@ class _Either(Table):
     def steps(self, state: int) -> tuple[int, dict[int, int]]:
         hits, rows = 0, dict[int, int]()
         for part in self._parts:
-            hit, own = part.steps(state)
+            hit, own = part.again(state)
             if own:
                 base = state & self.written & part.keep
                 hits |= hit
@@ -190,8 +228,8 @@ class Tables:
         self.masks, self.packing = self.stepper.masks, Packing(system)
         self.more = self.packing.bits(more)
         self.system, self.goals = system, goals
+        self.room = Room(self.masks)
         self._factors: dict[object, Table] = {}
-        self._bytes = 0
         self._tables = tuple(self._made(system, goals))
         names = _read_most(system, self.packing)
         self._menu_bits = self.packing.bits(names)
@@ -233,16 +271,6 @@ class Tables:
             raise IllFormed("the tables are of another system")
         return self
 
-    def make_room(self, masks: int) -> None:
-        """Makes sure that an entry with so many masks may be remembered: all others are forgotten where they
-        take too much."""
-        size = masks * (128 + self.masks.size // 8)
-        self._bytes += size
-        if self._bytes > MOST:
-            for table in (*(table for _, table in self._tables), *self._factors.values()):
-                table.entries.clear()
-            self._bytes = size
-
     def steps(self, state: int) -> tuple[int, dict[int, int]]:
         """The readings under which a step from the state hits; the states after all steps, with their
         readings."""
@@ -260,6 +288,16 @@ class Tables:
                 value |= base
                 found[value] = found.get(value, 0) | mask
         return hits, found
+
+    def edges(self, state: int) -> Edges:
+        """The steps that change something, and the readings under which a step hits; remembered."""
+        found = self.room.edges.get(state)
+        if found is None:
+            danger, after = self.steps(state)
+            after.pop(state, None)
+            self.room.take(1 + len(after))
+            found = self.room.edges[state] = tuple(after.items()), danger
+        return found
 
     def least(
         self, state: int, bit: int, wanted: Collection[int] | None

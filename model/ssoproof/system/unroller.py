@@ -72,7 +72,7 @@ class Unroller:
                 value = scope.term(t.updates[name])
                 if isinstance(sort, (RangeSort, EnumSort)):
                     value = symbolic.resize(value, symbolic.width(sort))
-                found = z3.If(taken, value, found)
+                found = symbolic.choice(taken, value, found)
         return found
 
     def const(self, name: str, sort: Sort, k: int) -> Term:

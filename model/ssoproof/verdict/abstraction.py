@@ -7,54 +7,20 @@ on. Together: any number of members, acting in any order, are simulated.
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import combinations
 from operator import itemgetter
 
 from ssoproof.logic.build import FALSE, TRUE, and_, eq, implies, not_, or_, var
-from ssoproof.logic.expr import Expr, Var, free, postorder, substitute
+from ssoproof.logic.expr import Apply, Expr, Var, free, substitute
 from ssoproof.logic.sorts import Sort
 from ssoproof.system.environment import OTHERS, Member, Summary
-from ssoproof.system.system import Transition, TransitionSystem, Variable
+from ssoproof.system.system import Transition, Variable
+from ssoproof.verdict.claim import BYSTANDER, VICTIM, Claim, well_named
 from ssoproof.verdict.judge import Rejected
 from ssoproof.verdict.solver import Solver
 
 _STILL = Transition("still", OTHERS, OTHERS, (), TRUE, {})
-#: How the judge's own names begin; nothing in a claim may have such a name.
-BYSTANDER, VICTIM = "bystander:", "victim:"
-
-
-@dataclass(frozen=True, slots=True)
-class Claim:
-    """That `abstract` simulates `concrete` with any number of members of each class.
-
-    `concrete` has two instances of each class, both in `members`, so that what one does to another of its own
-    class is looked at too; what `mirrors`, the second ones, do themselves is what the first ones do. `victim`
-    are the local variables of who is no member. `cleared_by` is the output at which summaries may fall;
-    `observable` are the outputs of members that the abstract moves have to show as well.
-    """
-
-    concrete: TransitionSystem
-    abstract: TransitionSystem
-    members: tuple[Member, ...]
-    mirrors: frozenset[str]
-    cleared_by: str
-    observable: frozenset[str]
-    victim: tuple[Variable, ...] = ()
-
-    @property
-    def bits(self) -> dict[str, Summary]:
-        """The summaries, by the name of their bit."""
-        return {s.bit.name: s for m in self.members for s in m.summaries}
-
-    @property
-    def local(self) -> frozenset[str]:
-        """The names of all members' local variables."""
-        return frozenset(v.name for m in self.members for v in m.locals)
-
-
 #: What has to be valid, with the complaint where it is not.
 Obligation = tuple[Expr, str]
 
@@ -62,27 +28,32 @@ Obligation = tuple[Expr, str]
 def simulated(claim: Claim, confirmed: set[object] | None = None) -> int:
     """How many queries it took to confirm the claim; Rejected where one fails.
 
-    `confirmed`: keys of what was confirmed before, of claims that may have other victims; more are added.
+    `confirmed`: keys of what was confirmed before, of claims that may have other victims, and what was found
+    to be valid, whoever the victim is; more are added.
     """
     solver = Solver()
     confirmed = set() if confirmed is None else confirmed
     parts = _Parts(claim)
-    _confirm(solver, parts.initially())
-    count = 1
+
+    def complaint(group: Iterable[Obligation]) -> str:
+        for goal, text in group:
+            goal = parts.whoever(goal)
+            if goal not in confirmed and not solver.valid(goal):
+                return text
+            confirmed.add(goal)
+        return ""
+
+    wrong, count = complaint(parts.initially()), 1
     for t in parts.transitions():
         key = parts.key(t)
-        if key is None or key not in confirmed:
+        if not wrong and (key is None or key not in confirmed):
             count += 1
-            _confirm(solver, parts.group(t))
+            wrong = complaint(parts.group(t, parts.likely(t))) and complaint(parts.group(t))
             if key is not None:
                 confirmed.add(key)
+    if wrong:
+        raise Rejected(wrong)
     return count
-
-
-def _confirm(solver: Solver, group: list[Obligation]) -> None:
-    for goal, text in group:
-        if not solver.valid(goal):
-            raise Rejected(text)
 
 
 def obligations(claim: Claim) -> Iterator[list[Obligation]]:
@@ -103,7 +74,7 @@ class _Parts:
     """
 
     def __init__(self, claim: Claim) -> None:
-        _well_named(claim)
+        well_named(claim)
         self.claim = claim
         self.bits = claim.bits
         self.moves = tuple(_Move(t, self.bits) for t in claim.abstract.transitions if t.actor == OTHERS)
@@ -116,6 +87,10 @@ class _Parts:
         self.watched = frozenset().union(*map(free, told))
         self.changing = frozenset(name for t in claim.concrete.transitions for name in t.updates)
         self.anybody: dict[str, Var] = {v.name: _named(f"{VICTIM}{i}", v) for i, v in enumerate(claim.victim)}
+        self._renamed: dict[Expr, Expr] = {}
+        self._guards: dict[object, set[Expr]] = {}
+        for e in (m.transition for m in self.moves):
+            self._guards.setdefault(_effect(e), set()).update(_disjuncts(e.guard))
         self.context = self._context()
 
     def transitions(self) -> Iterator[Transition]:
@@ -136,17 +111,36 @@ class _Parts:
         said += [self._apart(self.members[a], self.members[b]) for a, b in combinations(self.members, 2)]
         initial = _initially(self.claim, and_(*said))
         fixed = [s.alone for m in self.claim.members for s in m.summaries]
-        steady = TRUE if all(free(e).isdisjoint(self.changing) for e in fixed) else FALSE
+        loose = self.changing | self.owners.keys()
+        steady = TRUE if all(free(e).isdisjoint(loose) for e in fixed) else FALSE
         return [
             (initial, "the initial state breaks what is said of the members"),
             (steady, "who can be alone in a situation changes on the way"),
         ]
 
-    def group(self, t: Transition) -> list[Obligation]:
-        """The obligations of a transition."""
-        return [*self._acting(t), *self._foreign(t), *self._bystanders(t)]
+    def group(self, t: Transition, moves: Sequence[_Move] | None = None) -> list[Obligation]:
+        """The obligations of a transition, which one of the `moves`, where given, has to simulate."""
+        acting = self._acting(t, self.moves if moves is None else moves)
+        return [*acting, *self._foreign(t), *self._bystanders(t)]
 
-    def _acting(self, t: Transition) -> Iterator[Obligation]:
+    def likely(self, t: Transition) -> Sequence[_Move]:
+        """The moves that are looked at first."""
+        footprint = self.claim.footprints.get(t.name)
+        return self.moves if footprint is None else tuple(map(self._move, filter(self._has, footprint)))
+
+    def whoever(self, goal: Expr) -> Expr:
+        """The goal under names that all victims share; it is valid where the goal is."""
+        return substitute(goal, self.anybody, self._renamed)
+
+    def _move(self, t: Transition) -> _Move:
+        return _Move(t, self.bits)
+
+    def _has(self, t: Transition) -> bool:
+        """Whether the environment has a move that does the same and is possible wherever this one is."""
+        guards = self._guards.get(_effect(t), set())
+        return TRUE in guards or guards.issuperset(_disjuncts(t.guard))
+
+    def _acting(self, t: Transition, moves: Sequence[_Move]) -> Iterator[Obligation]:
         actor = self.members.get(t.actor)
         before = and_(t.guard, *_said(actor))
         if actor is not None:
@@ -154,7 +148,7 @@ class _Parts:
             yield implies(before, kept), f"{t.name} breaks what is said of {t.actor}"
         needed = {n: self._needed(t, s) for n, s in self.bits.items()}
         own = self.own.get(t.name)
-        candidates = (*self.moves, self.still) if actor is not None else () if own is None else (own,)
+        candidates = (*moves, self.still) if actor is not None else () if own is None else (own,)
         ways = (self._simulates(t, e, needed) for e in candidates if e.might(t))
         yield implies(before, or_(*ways)), f"the environment has no move for {t.name}"
 
@@ -315,35 +309,14 @@ class _Move:
         )
 
 
-def _well_named(claim: Claim) -> None:
-    """Names that two things share would be taken for one thing; Rejected where there are any."""
-    concrete, abstract = ({v.name: v.sort for v in s.variables} for s in (claim.concrete, claim.abstract))
-    said = [(v.name, v.sort) for m in claim.members for v in m.locals] + [
-        (v.name, v.sort) for v in claim.victim
-    ]
-    read = (v for m in claim.members for e in _equations(m) for v in postorder(e) if isinstance(v, Var))
-    bits = {n: s.bit.sort for n, s in claim.bits.items()}
-    for name, sort in (*said, *((v.name, v.sort) for v in read)):
-        if {**concrete, **bits}.get(name) != sort:
-            raise Rejected(f"{name} is no variable of the system, or one of another sort")
-    for name, sort in abstract.items():
-        if {**concrete, **bits}.get(name) != sort:
-            raise Rejected(f"{name} is another variable in the environment than in the system")
-    if len({(s.bit, s.falls) for m in claim.members for s in m.summaries}) > len(bits):
-        raise Rejected("two summaries of one bit differ in what they are")
-    if not bits.keys().isdisjoint(concrete):
-        raise Rejected("a summary has the name of a variable")
-    owners = Counter(v.name for m in claim.members for v in m.locals) + Counter(v.name for v in claim.victim)
-    if any(count > 1 for count in owners.values()):
-        raise Rejected("a variable belongs to two members")
-    choices = (p.name for s in (claim.concrete, claim.abstract) for t in s.transitions for p in t.parameters)
-    for name in (*concrete, *choices):
-        if name in bits or name.startswith((BYSTANDER, VICTIM)):
-            raise Rejected(f"{name} is a name that the judge needs")
+def _effect(t: Transition) -> object:
+    """What a transition does where it is possible."""
+    rows = (tuple(sorted(each.items(), key=itemgetter(0))) for each in (t.updates, t.outputs))
+    return t.parameters, *rows
 
 
-def _equations(member: Member) -> tuple[Expr, ...]:
-    return (member.possible, *(e for s in member.summaries for e in (s.covers, s.alone, s.bit.expr)))
+def _disjuncts(guard: Expr) -> tuple[Expr, ...]:
+    return guard.args if isinstance(guard, Apply) and guard.op == "or" else (guard,)
 
 
 def _named(name: str, variable: Variable) -> Var:

@@ -43,18 +43,17 @@ def digests(exprs: Iterable[Expr]) -> tuple[str, ...]:
 
 
 def _digest(expr: Expr, memo: dict[Expr, str]) -> str:
-    for node in postorder(expr):
-        if node not in memo:
-            if isinstance(node, Apply):
-                row: object = (node.op, [memo[a] for a in node.args])
-            else:
-                row = (
-                    type(node).__name__,
-                    str(node.sort),
-                    getattr(node, "name", None),
-                    getattr(node, "value", None),
-                )
-            memo[node] = hashlib.sha256(repr(row).encode()).hexdigest()
+    for node in postorder(expr, without=memo):
+        if isinstance(node, Apply):
+            row: object = (node.op, [memo[a] for a in node.args])
+        else:
+            row = (
+                type(node).__name__,
+                str(node.sort),
+                getattr(node, "name", None),
+                getattr(node, "value", None),
+            )
+        memo[node] = hashlib.sha256(repr(row).encode()).hexdigest()
     return memo[expr]
 
 
@@ -101,7 +100,7 @@ def closed(
     states = {steps.packing.pack(state): mask for state, mask in reached.items()}
     for state, mask in states.items():
         standing.add(state, mask)
-    if readings & ~standing.mask(steps.initial):
+    if standing.missing(steps.initial, readings):
         raise Rejected("the initial state is not in the reached set")
     for state, mask in states.items():
         mask &= readings
@@ -111,8 +110,8 @@ def closed(
         for after, hit, possible in steps.after(state):
             if hit & mask:
                 raise Rejected("a state of the reached set reaches the goal")
-            wanted = possible & mask
-            if wanted & ~states.get(after, 0) and wanted & ~standing.mask(after):
+            wanted = possible & mask & ~states.get(after, 0)
+            if wanted and standing.missing(after, wanted):
                 raise Rejected("the reached set is not closed")
     complaint = Sample(system, goals, reached, readings, more).complaint(sample)
     if complaint:

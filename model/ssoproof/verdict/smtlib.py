@@ -12,7 +12,8 @@ from ssoproof.logic.sorts import values
 from ssoproof.semantics.readings import Box
 from ssoproof.system.subsumption import growing
 from ssoproof.system.system import Goals, Transition, TransitionSystem
-from ssoproof.verdict.abstraction import Claim, obligations
+from ssoproof.verdict.abstraction import obligations
+from ssoproof.verdict.claim import Claim
 from ssoproof.verdict.diagram import Diagram, same
 from ssoproof.verdict.script import Script, all_of, any_of, bits, fit, within
 from ssoproof.verdict.verdict import Exhausted
