@@ -124,8 +124,7 @@ class Decision:
     def run(self) -> Decided:
         """All parts of the answer."""
         started = time.perf_counter()
-        system, states = self.problem.system, self.options.states
-        inner = Masks.of(system.rigid_variables)
+        inner = Masks.of(self.problem.system.rigid_variables)
         wanted = inner.words(self.options.reading)
         bad = self._searched(self.problem, wanted, self._observer())
         self.statistics |= {"abstract states": len(bad.states), "abstract depth": bad.depth}
@@ -135,9 +134,8 @@ class Decision:
         if bad.closed:
             answer += self._timely(self._safe(safe, bad), safe, 0)
         else:
-            answer.append(
-                (safe, Unknown(deadline.over() or f"more than {amount(states, 'state')}", bad.depth))
-            )
+            reason = deadline.over() or f"more than {amount(self.options.states, 'state')}"
+            answer.append((safe, Unknown(reason, bad.depth)))
         answer += self._timely(
             self._broken(broken, bad), broken, next((d for d, mask in enumerate(bad.hits) if mask), 0)
         )
