@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import fields, is_dataclass, replace
 from typing import Any
 
 from ssoproof.errors import IllFormed
 from ssoproof.flows.compose import Composition
-from ssoproof.flows.world import Mode
 from ssoproof.inputs.classes import conditions
 from ssoproof.inputs.groups import groups
 from ssoproof.inputs.input_classes import NO_INPUTS, InputClasses
@@ -30,17 +29,20 @@ def rigid_tests(system: TransitionSystem) -> frozenset[str]:
     return frozenset(v.name for v in system.rigid_variables if v.name.startswith(RIGID))
 
 
-def input_classes(systems: Iterable[TransitionSystem], catalogue: Catalogue, mode: Mode) -> InputClasses:
+def input_classes(
+    systems: Iterable[TransitionSystem], catalogue: Catalogue, free_browser: bool, may_move: Collection[str]
+) -> InputClasses:
     """The classes that some systems of one question can tell apart, and the inputs that move there.
 
-    Where the browser is free the user may change what is his own at any time.
+    `may_move`: the paths of inputs that may change at any moment; where the browser is free the user may
+    change what is his own, too.
     """
     systems = tuple(systems)
     names = frozenset().union(*(rigid_tests(s) for s in systems))
     if not names:
         return NO_INPUTS
     tests = {name: catalogue.test(name.removeprefix(RIGID)) for name in sorted(names)}
-    moved = tuple(_moving(tests.values(), catalogue, mode))
+    moved = tuple(_moving(tests.values(), catalogue, free_browser, may_move))
     by = _moved(moved)
     exprs = dict.fromkeys(substitute(e, by) for s in systems for t in s.transitions for e in _parts(t))
     made = joined(exprs, tests, catalogue, INPUTS)
@@ -52,12 +54,14 @@ def input_classes(systems: Iterable[TransitionSystem], catalogue: Catalogue, mod
     )
 
 
-def _moving(tests: Iterable[Test], catalogue: Catalogue, mode: Mode) -> Iterator[Moving]:
+def _moving(
+    tests: Iterable[Test], catalogue: Catalogue, free_browser: bool, may_move: Collection[str]
+) -> Iterator[Moving]:
     """The inputs that may change at any moment, each with the tests that it is read by."""
     for group in groups(list({t.text: t for t in tests}.values()), catalogue.kinds):
         for root in group.cells.roots:
-            own = mode.free and catalogue.documents.owned(root)
-            if (own or root in mode.moving) and not group.cells.free:
+            own = free_browser and catalogue.documents.owned(root)
+            if (own or root in may_move) and not group.cells.free:
                 yield moving(group, root, catalogue.documents.becomes(root), catalogue.words)
                 break
 
