@@ -54,7 +54,7 @@ class Focus:
 
     def mode(self, timed: bool) -> Mode:
         """Which system it is."""
-        return Mode(timed, self.free, self.unsteady.failing, self.unsteady.moving)
+        return Mode(timed, self.free, self.unsteady.failing)
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,7 +201,7 @@ class Workspace:
         if focus.key not in self._inputs:
             systems = tuple(self._representing(focus))
             self._inputs[focus.key] = input_classes(
-                systems, self.authorizer.catalogue(self.tenant), focus.mode(timed=False)
+                systems, self.authorizer.catalogue(self.tenant), focus.free, focus.unsteady.moving
             )
         return self._inputs[focus.key]
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import fields, is_dataclass, replace
 from typing import Any
 
 from ssoproof.errors import IllFormed
 from ssoproof.flows.compose import Composition
-from ssoproof.flows.world import Mode
 from ssoproof.inputs.classes import conditions
 from ssoproof.inputs.groups import groups
 from ssoproof.inputs.input_classes import NO_INPUTS, InputClasses
@@ -30,17 +29,20 @@ def rigid_tests(system: TransitionSystem) -> frozenset[str]:
     return frozenset(v.name for v in system.rigid_variables if v.name.startswith(RIGID))
 
 
-def input_classes(systems: Iterable[TransitionSystem], catalogue: Catalogue, mode: Mode) -> InputClasses:
+def input_classes(
+    systems: Iterable[TransitionSystem], catalogue: Catalogue, free_browser: bool, may_move: Collection[str]
+) -> InputClasses:
     """The classes that some systems of one question can tell apart, and the inputs that move there.
 
-    Where the browser is free the user may change what is his own at any time.
+    `may_move`: the paths of inputs that may change at any moment; where the browser is free the user may
+    change what is his own, too.
     """
     systems = tuple(systems)
     names = frozenset().union(*(rigid_tests(s) for s in systems))
     if not names:
         return NO_INPUTS
     tests = {name: catalogue.test(name.removeprefix(RIGID)) for name in sorted(names)}
-    moved = tuple(_moving(tests.values(), catalogue, mode))
+    moved = tuple(_moving(tests.values(), catalogue, free_browser, may_move))
     by = _moved(moved)
     taken = (*(t for s in systems for t in s.transitions), *(t for m in moved for t in m.transitions))
     exprs = dict.fromkeys(substitute(e, by) for t in taken for e in _parts(t))
@@ -53,13 +55,15 @@ def input_classes(systems: Iterable[TransitionSystem], catalogue: Catalogue, mod
     )
 
 
-def _moving(tests: Iterable[Test], catalogue: Catalogue, mode: Mode) -> Iterator[Moving]:
+def _moving(
+    tests: Iterable[Test], catalogue: Catalogue, free_browser: bool, may_move: Collection[str]
+) -> Iterator[Moving]:
     """The inputs that may change at any moment, each with the tests that it is read by.
 
     What is the user's own changes with all its members, so that no member is left without its object.
     """
     every, kinds, documents = list({t.text: t for t in tests}.values()), catalogue.kinds, catalogue.documents
-    for whole in groups(every, kinds, whole=True) if mode.free else ():
+    for whole in groups(every, kinds, whole=True) if free_browser else ():
         many = whole.cells.free
         for group in groups(whole.cells.tests, kinds) if many else (whole,):
             root = next((root for root in group.cells.roots if documents.owned(root)), None)
@@ -68,7 +72,7 @@ def _moving(tests: Iterable[Test], catalogue: Catalogue, mode: Mode) -> Iterator
     among = groups(every, kinds)
     objects = {group.root: group for group in among}
     for group in among:
-        root = next((root for root in group.cells.roots if root in mode.moving), None)
+        root = next((root for root in group.cells.roots if root in may_move), None)
         if root is not None and not group.cells.free:
             parent = objects.get(group.under)
             yield moving(group, root, documents.becomes(root), catalogue.words, False, parent)

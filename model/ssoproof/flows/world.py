@@ -80,14 +80,12 @@ class Tracked:
 class Mode:
     """Which system is built. `free`: the browser may send any request that the provider accepts.
 
-    `failing`: calls of code to the outside may fail, which no steady run has. `moving`: the paths of inputs
-    that may change at any moment.
+    `failing`: calls of code to the outside may fail, which no steady run has.
     """
 
     timed: bool
     free: bool
     failing: bool = False
-    moving: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

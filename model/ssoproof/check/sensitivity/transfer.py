@@ -108,7 +108,7 @@ class Variant:
         """Equal for units whose systems are made of the same: then they are the same, and need not be made
         again."""
         mode = unit.focus.mode(timed)
-        key = (unit.subject, unit.victim.name, mode, tuple(a.name for a in apps), doubled)
+        key = (unit.focus.key, timed, tuple(a.name for a in apps), doubled)
         if key not in self._sources:
             plain = compose(unit.tenant, unit.semantics, mode, unit.subject, apps, unit.authorizer, doubled)
             classes = unit.workspace.inputs(unit.focus) if rigid_tests(plain.system) else NO_INPUTS
