@@ -49,7 +49,7 @@ class _Writer:
     def __init__(self, seed: int) -> None:
         self.random, self.names = random.Random(seed), 0
         inputs = self.random.random() < 0.3
-        self.values = INPUTS if inputs else LITERALS
+        self.values: tuple[str, ...] = INPUTS if inputs else LITERALS
         self.later = self.random.random() < 0.3
 
     def filled(self, pattern: str, depth: int) -> str:
@@ -69,15 +69,14 @@ class _Writer:
             return self.expression(depth + 1)
         if letter == "S":
             return self.statements(depth + 1)
-        return (
-            self.random.choice(("break;", "continue;", ";"))
-            if letter == "B"
-            else (name if letter == "I" else variable)
-        )
+        if letter == "B":
+            return self.random.choice(("break;", "continue;", ";"))
+        return name if letter == "I" else variable
 
     def expression(self, depth: int) -> str:
         if depth > 3 or self.random.random() < 0.3:
-            return self.random.choice((*self.values, *LITERALS[:4], *"abcd"))
+            leaves: list[str] = [*self.values, *LITERALS[:4], *"abcd"]
+            return self.random.choice(leaves)
         return self.filled(self.random.choice(EXPRESSIONS), depth)
 
     def statements(self, depth: int) -> str:
