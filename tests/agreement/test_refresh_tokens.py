@@ -4,17 +4,25 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from ssoproof.check.systems import claim
+from ssoproof.check.options import Options
+from ssoproof.check.run import check
+from ssoproof.check.systems import claim, concrete
+from ssoproof.engines.bfs import BreadthFirst
+from ssoproof.engines.engine import Budget, Check, Closed, Reached
 from ssoproof.providers.auth0.switches import AUTH0
+from ssoproof.settings import Sourced
 from ssoproof.strategies import tenants
 from ssoproof.tenant.model import Application, Hook, HookKind, Tenant
 from ssoproof.tenant.refresh_tokens import Promise, Store
 from ssoproof.verdict.abstraction import simulated
+from ssoproof.verdict.verdict import Status, Violated
 from tests.agreement.scale import examples
 from tests.agreement.tenants import TooLarge, by_environment, exhaustively, twice, unit
+from tests.agreement.test_timed import LIVES, UNIT, short_lived
 from tests.refreshing import refreshing
 
 CODES = ("RT001", "RT002", "RT001", "RT002", "SSO001", "SSO002", "MFA001", "MFA002", "MFA003")
@@ -114,3 +122,36 @@ def test_the_judge_accepts(tenant: Tenant, code: str) -> None:
     work = unit(tenant, code, "app0")
     if work is not None:
         assert simulated(claim(work)) > 0
+
+
+def _short(tenant: Tenant, lives: tuple[int, int, int, int, int]) -> Tenant:
+    """With short times, those of refresh tokens too."""
+    timed = short_lived(tenant, lives)
+    idle, absolute = Sourced(lives[1] * UNIT), Sourced(lives[2] * UNIT)
+    apps = tuple(
+        replace(a, refresh=a.refresh and replace(a.refresh, idle=idle, absolute=absolute))
+        for a in timed.applications
+    )
+    return replace(timed, applications=apps)
+
+
+@pytest.mark.usefixtures("duo_remembers_shortly")
+@settings(max_examples=examples(25), deadline=None, suppress_health_check=QUIET)
+@given(refreshing_tenants(2), LIVES, READINGS, st.sampled_from(("RT001", "RT002")))
+def test_answers_agree_with_exhaustive_timed_runs(
+    tenant: Tenant, lives: tuple[int, int, int, int, int], reading: dict[str, str], code: str
+) -> None:
+    timed = _short(tenant, lives)
+    work = unit(timed, code, "app0")
+    if work is None:
+        return
+    asked = concrete(work, work.apps(), timed=True, sure=False)
+    truth = BreadthFirst().run(Check(asked.system, asked.bad, reading), Budget(60, 20_000))
+    result = check(timed, Options(questions=(code,), subjects=("app0",), reading=reading)).results[0]
+    if isinstance(truth, Reached):
+        assert result.status in (Status.VIOLATED, Status.UNKNOWN)
+    if isinstance(truth, Closed):
+        assert result.status is not Status.VIOLATED
+    for part in result.part(Status.VIOLATED):
+        assert isinstance(part.verdict, Violated) and isinstance(truth, Reached)
+        assert part.verdict.trace.transitions == len(truth.schedule)

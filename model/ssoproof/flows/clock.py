@@ -27,7 +27,7 @@ def limits(world: World) -> tuple[Limit, ...]:
     ages = tuple(limit for t in world.tracked for limit in t.limits)
     stored = tuple(t for instance in world.instances for t in instance.tokens)
     families = (i.family for i in world.instances if i.family is not None)
-    refresh = tuple(each for f in families for each in (*f.limits, *(age for _, age in f.ages)))
+    refresh = tuple(limit for family in families for limit in family.clocks)
     return (
         *stored,
         *refresh,

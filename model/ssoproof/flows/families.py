@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 
 from ssoproof.flows.exchange import shares
-from ssoproof.flows.family import Family
+from ssoproof.flows.family import Ages, Family
 from ssoproof.flows.instance import FORCED, Instance, Request
 from ssoproof.flows.limits import Limit
 from ssoproof.flows.provider import Authorizer
@@ -86,12 +86,13 @@ def followed(world: World, instance: Instance) -> Instance:
         return instance
     about = "the freshness of the evidence that a refresh token has"
     once = tuple(t.api for t in world.tracked if t.kind is DemandKind.ONCE_PER_SESSION)
-    ages = tuple(
-        (t.api, Limit(f"{instance.name}.refresh_age{f'.{t.api}' if t.api else ''}", t.age.units, about))
-        for t in world.tracked
-        if t.age is not None
-    )
-    return replace(instance, family=replace(family, once=once, ages=ages, followed=True))
+    ages = []
+    for tracked in world.tracked:
+        if tracked.age is not None:
+            api, units = f".{tracked.api}" if tracked.api else "", tracked.age.units
+            own, ended = (Limit(f"{instance.name}.refresh_{n}{api}", units, about) for n in ("age", "past"))
+            ages.append((tracked.api, Ages(own, ended)))
+    return replace(instance, family=replace(family, once=once, ages=tuple(ages), followed=True))
 
 
 def acting(world: World, authorizer: Authorizer, instance: Instance) -> Instance:

@@ -16,6 +16,15 @@ from ssoproof.tenant.refresh_tokens import RefreshTokens
 NONE = "-"
 
 
+@dataclass(frozen=True, slots=True)
+class Ages:
+    """How old the evidence is that a demand asks for: `own`, of the token's own exchanges; `session`, of the
+    session in which it was issued, once that has ended."""
+
+    own: Limit
+    session: Limit
+
+
 @dataclass(frozen=True)
 class Family:
     """The refresh token that an instance got last, or one that whoever holds it prefers to keep.
@@ -33,7 +42,7 @@ class Family:
     usable: frozenset[str] = frozenset()
     limits: tuple[Limit, ...] = ()
     once: tuple[str, ...] = ()
-    ages: tuple[tuple[str, Limit], ...] = ()
+    ages: tuple[tuple[str, Ages], ...] = ()
     followed: bool = False
     free: bool = False
 
@@ -114,9 +123,14 @@ class Family:
         """Evidence that outlives the session: what that had when it ended, and what exchanges gained."""
         return self._bool(_proof(api))
 
-    def age(self, api: str) -> Limit | None:
+    def age(self, api: str) -> Ages | None:
         """The age of that evidence, where a demand states one."""
         return dict(self.ages).get(api)
+
+    @property
+    def clocks(self) -> tuple[Limit, ...]:
+        """All that time ends: its limits, and the ages."""
+        return (*self.limits, *(limit for _, ages in self.ages for limit in (ages.own, ages.session)))
 
     def variables(self) -> tuple[Variable, ...]:
         """Its state: there is no token at first."""
@@ -140,7 +154,7 @@ class Family:
         for api in self.once:
             about = f"evidence that {n}'s refresh token has"
             found.append(Variable(f"{n}.{_proof(api)}", BOOL, False, about))
-        return (*found, *(limit.variable for limit in (*self.limits, *(age for _, age in self.ages))))
+        return (*found, *(limit.variable for limit in self.clocks))
 
 
 def _proof(api: str) -> str:

@@ -52,11 +52,12 @@ def _taken_along(world: World, move: Move, family: Family, tracked: Tracked, whe
     memory = _now(move, world.memory) if tracked.remembered else FALSE
     if tracked.api in family.once:
         move.assign(family.proof(tracked.api), memory, when)
-    age = family.age(tracked.api)
-    if age is not None:
-        ticked = tracked.ticked
-        since = age.over if ticked is None else ite(memory, _fitted(move, ticked, age), age.over)
-        move.assign(age.expr, since, when)
+    ages = family.age(tracked.api)
+    if ages is not None:
+        own, ticked = ages.own, tracked.ticked
+        since = own.over if ticked is None else ite(memory, _fitted(move, ticked, own), own.over)
+        move.assign(own.expr, since, when)
+        move.assign(ages.session.expr, ages.session.over, when)
 
 
 def _now(move: Move, expr: Expr) -> Expr:
@@ -80,18 +81,10 @@ def session_ends(world: World, move: Move, when: Expr) -> None:
             if tracked.api in family.once:
                 held = or_(move.now(world.evidence), move.now(world.entry) if tracked.remembered else FALSE)
                 move.assign(family.proof(tracked.api), True, and_(own, held))
-            age = family.age(tracked.api)
-            if age is not None and tracked.age is not None:
-                move.assign(age.expr, _later(move, age, tracked.age), own)
+            ages = family.age(tracked.api)
+            if ages is not None and tracked.age is not None:
+                move.assign(ages.session.expr, _fitted(move, tracked.age, ages.session), own)
         move.assign(family.bound, False, when)
-
-
-def _later(move: Move, one: Limit, other: Limit) -> Expr:
-    """What is left of that which ends later."""
-    first, second = move.now(one.expr), move.now(other.expr)
-    if one.units is None:
-        return or_(first, second)
-    return ite(lt(first, second), second, first)
 
 
 def covered(world: World, instance: Instance, tracked: Tracked) -> Expr:
@@ -109,9 +102,9 @@ def _held(world: World, instance: Instance, tracked: Tracked) -> Expr:
     if tracked.kind is DemandKind.ONCE_PER_SESSION:
         entry = world.entry if tracked.remembered else FALSE
         return or_(family.proof(tracked.api), and_(family.bound, or_(world.evidence, entry)))
-    age = family.age(tracked.api)
-    assert age is not None and tracked.age is not None
-    return or_(age.live(), and_(family.bound, tracked.age.live()))
+    ages = family.age(tracked.api)
+    assert ages is not None and tracked.age is not None
+    return or_(ages.own.live(), ages.session.live(), and_(family.bound, tracked.age.live()))
 
 
 def gained(world: World, move: Move, instance: Instance) -> None:
@@ -120,8 +113,8 @@ def gained(world: World, move: Move, instance: Instance) -> None:
     assert family is not None
     for api in family.once:
         move.assign(family.proof(api), True)
-    for _, age in family.ages:
-        move.assign(age.expr, age.full)
+    for _, ages in family.ages:
+        move.assign(ages.own.expr, ages.own.full)
 
 
 def logged_out(world: World, move: Move) -> None:
