@@ -17,7 +17,7 @@ from ssoproof.check.search.concretise import Concretisation
 from ssoproof.check.systems import concrete
 from ssoproof.engines.bfs import BreadthFirst
 from ssoproof.engines.engine import Budget, Check, Reached
-from ssoproof.flows import compose
+from ssoproof.flows import classes
 from ssoproof.flows.classes import merged
 from ssoproof.flows.clock import BROWSER, TIME
 from ssoproof.readers.native.loader import load
@@ -100,7 +100,7 @@ def test_a_run_told_for_readings_with_a_shorter_one_is_found(monkeypatch: pytest
 def test_a_forced_login_left_out_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
     """The search that it is compared with has the tenant as it is."""
     with monkeypatch.context() as planted:
-        planted.setattr(compose, "merged", lambda *given: replace(merged(*given), forcible=()))
+        planted.setattr(classes, "merged", lambda *given: replace(merged(*given), forcible=()))
         report = _of_case(FORCED, "MFA003")
     assert _lengths(report.results[0]) == {9}
     assert not_shortest(report) != []
