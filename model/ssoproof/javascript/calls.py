@@ -116,7 +116,8 @@ def read_method(machine: Machine, node: Syntax, base: Value, key: Value, stops: 
     """The script's own method, which is read before the arguments are worked out; `stops` is the label of the
     chain that ends where there is none."""
     method: Value = UNREAD
-    held, name = machine.resolve(base), name_of(machine.resolve(key))
+    held = base if isinstance(base, RecordedConstant) else machine.resolve(base)
+    name = name_of(machine.resolve(key)) if isinstance(held, Ref) else None
     if isinstance(held, Ref) and (name is None or name[:1] != "#") and not machine.state.read(held).havocked:
         if name is None:
             name = name_of(machine.resolve(coerced(machine, node, key, "string")))
