@@ -27,6 +27,7 @@ from tests.unit.explain.told import (
 
 from ssoproof.compare.findings import Outcome, outcome
 from ssoproof.explain.build import ReportExplanation, explain
+from ssoproof.properties.registry import QUESTIONS
 from ssoproof.render import github, junit, markdown, sarif
 from ssoproof.render import json as as_json
 from ssoproof.render.json_schema import json_schema
@@ -161,7 +162,7 @@ def test_levels_of_sarif() -> None:
 
 def test_sarif_has_one_rule_a_question_with_help() -> None:
     rules = log(outcome(clean()))["tool"]["driver"]["rules"]
-    assert [r["id"] for r in rules] == ["SSO001", "SSO002", "SSO003", "MFA001", "MFA002", "MFA003"]
+    assert [r["id"] for r in rules] == [q.code for q in QUESTIONS]
     assert all("Remedy: " in r["help"]["text"] for r in rules)
     assert log(outcome(clean()))["results"] == []
 
