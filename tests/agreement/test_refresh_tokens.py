@@ -127,7 +127,8 @@ def test_the_judge_accepts(tenant: Tenant, code: str) -> None:
 def _short(tenant: Tenant, lives: tuple[int, int, int, int, int]) -> Tenant:
     """With short times, those of refresh tokens too."""
     timed = short_lived(tenant, lives)
-    idle, absolute = Sourced(lives[1] * UNIT), Sourced(lives[2] * UNIT)
+    idle: Sourced[int | None] = Sourced(lives[1] * UNIT)
+    absolute: Sourced[int | None] = Sourced(lives[2] * UNIT)
     apps = tuple(
         replace(a, refresh=a.refresh and replace(a.refresh, idle=idle, absolute=absolute))
         for a in timed.applications

@@ -129,11 +129,11 @@ def test_others_whose_exchanges_change_nothing_have_no_token() -> None:
 
 
 def test_applications_whose_tokens_differ_have_other_signatures() -> None:
-    console = incident.tenant(MfaMode.NEVER).applications[0]
+    console = incident.tenant(MfaMode.ALWAYS).applications[0]
 
     def signed(**stated: object) -> object:
         app = replace(refreshing(console, **stated), name="other")
-        tenant = replace(incident.tenant(MfaMode.NEVER), applications=(console, app))
+        tenant = replace(incident.tenant(MfaMode.ALWAYS), applications=(console, app))
         about = Subject("app", "console", console.demand)
         world = world_of(tenant, HookAuthorizer(), Mode(False, False), about, tenant.applications)
         return signature(world, HookAuthorizer(), world.instances[1])

@@ -98,7 +98,8 @@ def _answers(
     denied.assign(family.alive, False, or_(need.ends_token, world.behaviour.refusal_ends_token))
     if family.promises:
         denied.assign(family.assured, False, need.ends_token)
-    outcomes = [token, asked, denied]
+    possible = ((token, TRUE), (asked, need.needs), (denied, need.denied))
+    outcomes = [move for move, when in possible if when is not FALSE]
     if need.may_lapse is not FALSE:
         lapsed = _refresh(instance, request, "lapsed", "exchange refused: a limit that code set is reached")
         outcomes.append(lapsed.require(*usable, need.may_lapse))
@@ -133,7 +134,8 @@ def _given(world: World, move: Move, instance: Instance, family: Family, request
 def _mfa_required(world: World, move: Move, family: Family, request: Request) -> None:
     if family.completes:
         move.assign(family.pending, request.label)
-    if family.tokens.rotates.value:
+    if family.tokens.rotates.value and not family.free:
+        # whoever is free leaves out an exchange that is refused
         spent = world.behaviour.mfa_required_uses_up_token
         if family.tokens.leeway.value:
             about = "the leeway is over when a refresh token is presented that a refused exchange used up"

@@ -41,7 +41,11 @@ INERT_API = (
     "cache",
     "validation",
     "rules",
-    "refreshToken",
+    "refreshToken.setMetadata",
+    "refreshToken.deleteMetadata",
+    "refreshToken.evictMetadata",
+    "refreshToken.setExpiresAt",
+    "refreshToken.setIdleExpiresAt",
     "transaction",
     "session.setMetadata",
     "session.deleteMetadata",
@@ -135,14 +139,13 @@ def api(decisions: Decisions, machine: Machine, node: Syntax, path: str, values:
     if path == "api.access.deny":
         refuse(decisions, machine, node)
         return _chained(path)
-    if path == "api.refreshToken.revoke" and decisions.exchanging:
-        decisions.command(machine, node, REVOKE_TOKEN, ())
-        refuse(decisions, machine, node)
-        return _chained(path)
-    if path == "api.refreshToken.revoke" and machine.fork(
-        UNMODELLED, node, "api.refreshToken.revoke outside of a refresh: it may refuse"
-    ):
-        refuse(decisions, machine, node)
+    if path == "api.refreshToken.revoke":
+        if decisions.exchanging:
+            decisions.command(machine, node, REVOKE_TOKEN, ())
+        if decisions.exchanging or machine.fork(
+            UNMODELLED, node, "api.refreshToken.revoke outside of a refresh: it may refuse"
+        ):
+            refuse(decisions, machine, node)
         return _chained(path)
     if inert(path):
         return (
