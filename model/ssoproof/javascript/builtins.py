@@ -77,7 +77,7 @@ def call(machine: Machine, node: Syntax, path: str, values: Values) -> Value:
         return UNDEFINED
     if head in natives.NODE:
         return node_globals.call(machine, node, path, values)
-    if head.endswith("Error") and head == path:
+    if path in natives.ERRORS:
         return constructors.construct(machine, node, path, values)
     hints = ("number",) * len(values) if path in ("Math.max", "Math.min") else _CONVERTING.get(path, ())
     convert = coerced if path == "String" else convertible

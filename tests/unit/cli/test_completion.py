@@ -98,7 +98,7 @@ def test_a_script_is_shown_and_installed(shell: str, folder: Path) -> None:
         ("ssoproof check tenant --su", ["--subject"]),
         ("ssoproof check tenant --format ", ["text", "json", "junit", "sarif", "github", "markdown"]),
         ("ssoproof check tenant --mfa a", ["always", "adaptive"]),
-        ("ssoproof check tenant --property mfa", ["MFA001", "MFA002", "MFA003"]),
+        ("ssoproof check tenant --property mfa", ["MFA001", "MFA002", "MFA003", "MFA004"]),
         ("ssoproof check tenant --subject ", ["console", "account", "api:console-api"]),
         ("ssoproof graph tenant --property SSO001 --subject a", ["account", "api:console-api"]),
         ("ssoproof check broken-and-missing --subject ", []),

@@ -24,6 +24,7 @@ from ssoproof.tenant.model import (
     OnLoginRequired,
     Tenant,
 )
+from ssoproof.tenant.refresh_tokens import RefreshTokens
 
 #: Tenants with more applications are varied in what is the tenant's own, and in who is asked about.
 SMALL = 8
@@ -204,12 +205,23 @@ class _Aged:
         raise Read(name)
 
 
+class _Limited:
+    """The limits of refresh tokens of which nothing else may be looked at."""
+
+    def __init__(self, tokens: RefreshTokens) -> None:
+        self.idle, self.absolute = tokens.idle, tokens.absolute
+
+    def __getattr__(self, name: str) -> Any:
+        raise Read(name)
+
+
 class _Closed:
     """An application of which nothing may be looked at but its name, and what the clock's unit comes from."""
 
     def __init__(self, app: Application) -> None:
         self.name, self.requests, self.max_age = app.name, app.requests, app.max_age
         self.silently = _Aged(app.silently.max_age) if app.silently else None
+        self.uncovered, self.refresh = app.uncovered, _Limited(app.refresh) if app.refresh else None
         self.demand = _Unread()
 
     def __getattr__(self, name: str) -> Any:
