@@ -45,7 +45,7 @@ ONE = ("-p", "no:cacheprovider", "-p", "no:xdist", "--ssoproof", "identity", *FI
 
 def test_a_violation_is_a_failure_with_its_timeline(pytester: pytest.Pytester, tenant: Path) -> None:
     found = pytester.runpytest_inprocess(*ONE, "-k", "SSO001 and console")
-    found.assert_outcomes(failed=1, deselected=9)
+    found.assert_outcomes(failed=1, deselected=13)
     found.stdout.fnmatch_lines(
         ["*SSO001 console: FAIL*", "*clock*console*", "*silent renewal fails*", "*Remedy:*"]
     )
@@ -56,7 +56,7 @@ def test_a_violation_is_a_failure_with_its_timeline(pytester: pytest.Pytester, t
 def test_each_question_of_each_subject_is_a_test(pytester: pytest.Pytester, tenant: Path) -> None:
     found = pytester.runpytest_inprocess(*ONE, "--collect-only", "-q")
     names = [line.partition("::")[2] for line in found.outlines if "ssoproof.yaml::" in line]
-    codes = ("SSO001", "SSO002", "MFA001", "MFA002", "MFA003")
+    codes = ("SSO001", "SSO002", "MFA001", "MFA002", "MFA003", "RT001", "RT002")
     assert names == [f"{code}[{app}]" for app in ("console", "account") for code in codes]
 
 
@@ -64,22 +64,22 @@ def test_proofs_pass_and_what_is_not_asked_is_skipped(pytester: pytest.Pytester,
     (tenant / "hooks" / "mfa.js").write_text(ACTION)
     (tenant / "ssoproof.yaml").write_text(TENANT.replace("KIND", "action"))
     found = pytester.runpytest_inprocess(*ONE, "-k", "SSO001", "-rs")
-    found.assert_outcomes(passed=1, skipped=1, deselected=8)
+    found.assert_outcomes(passed=1, skipped=1, deselected=12)
     found.stdout.fnmatch_lines(["*not applicable: *"])
 
 
 def test_advisory_questions_fail_only_where_wanted(pytester: pytest.Pytester, tenant: Path) -> None:
     only = ("-k", "SSO003 and console", "--ssoproof-reading", "S2=no")
-    pytester.runpytest_inprocess(*ONE, *only).assert_outcomes(deselected=10)
-    pytester.runpytest_inprocess(*ONE, *only, "--ssoproof-advisory").assert_outcomes(failed=1, deselected=11)
+    pytester.runpytest_inprocess(*ONE, *only).assert_outcomes(deselected=14)
+    pytester.runpytest_inprocess(*ONE, *only, "--ssoproof-advisory").assert_outcomes(failed=1, deselected=17)
 
 
 def test_readings_and_baselines(pytester: pytest.Pytester, tenant: Path) -> None:
     only = ("-k", "SSO001 and console")
     found = pytester.runpytest_inprocess(*ONE, *only, "--ssoproof-reading", "S2=yes")
-    found.assert_outcomes(passed=1, deselected=9)
+    found.assert_outcomes(passed=1, deselected=13)
     found = pytester.runpytest_inprocess(*ONE, *only, "--ssoproof-reading", "S2=perhaps")
-    found.assert_outcomes(failed=1, deselected=9)
+    found.assert_outcomes(failed=1, deselected=13)
     found.stdout.fnmatch_lines(["*S2 has no value perhaps*"])
     fixed = [word.replace("--ssoproof-", "--") for word in FIXED]
     command = [
@@ -95,7 +95,7 @@ def test_readings_and_baselines(pytester: pytest.Pytester, tenant: Path) -> None
     ]
     assert cli.run(command) == 0
     found = pytester.runpytest_inprocess(*ONE, *only, "--ssoproof-baseline", "known.yaml")
-    found.assert_outcomes(xfailed=1, deselected=9)
+    found.assert_outcomes(xfailed=1, deselected=13)
 
 
 def test_a_case_is_held_against_what_it_declares(pytester: pytest.Pytester, tenant: Path) -> None:
@@ -137,7 +137,7 @@ def test_exports_are_collected_where_they_are_named(
     pytester.makepyfile("def test_own(): pass")
     found = pytester.runpytest_inprocess(*EXPORT, "--ssoproof", given, "--collect-only", "-q")
     names = [line for line in found.outlines if "::" in line and "test_own" not in line]
-    assert len(names) == 10
+    assert len(names) == 14
     assert all(line.startswith(f"export/{name}::") for line in names)
 
 
@@ -167,13 +167,13 @@ def test_an_export_that_can_not_be_read_is_told_with_its_place(pytester: pytest.
 
 def test_a_native_file_beside_an_export_has_its_own_policy(pytester: pytest.Pytester, tenant: Path) -> None:
     found = pytester.runpytest_inprocess(*ONE, "--ssoproof-mfa", "never", "--collect-only", "-q")
-    assert sum("ssoproof.yaml::" in line for line in found.outlines) == 10
+    assert sum("ssoproof.yaml::" in line for line in found.outlines) == 14
 
 
 def test_nothing_is_collected_without_the_option(pytester: pytest.Pytester, tenant: Path) -> None:
     pytester.makepyfile("def test_own(): pass")
     pytester.runpytest_inprocess("-p", "no:cacheprovider").assert_outcomes(passed=1)
-    pytester.runpytest_inprocess(*ONE, "-k", "own").assert_outcomes(passed=1, deselected=10)
+    pytester.runpytest_inprocess(*ONE, "-k", "own").assert_outcomes(passed=1, deselected=14)
     found = pytester.runpytest_inprocess("--ssoproof", "nowhere")
     found.stderr.fnmatch_lines(["*there is no nowhere*"])
     assert found.ret == pytest.ExitCode.USAGE_ERROR
