@@ -34,6 +34,7 @@ from ssoproof.tenant.model import Hook, HookKind, Tenant
 from ssoproof.verdict.verdict import Status
 from tests.agreement.test_hooks_engine import Login, Outcome, matching, run_hook, started
 
+BOUNDED = "ssoproof.check.search.bounded.none_shorter"
 CASES = Path(__file__).parents[2] / "specs" / "cases"
 #: Seconds since 1970 that the engine takes for now.
 TODAY = 1_700_000_005
@@ -291,7 +292,9 @@ def execute(tenant: Tenant) -> Counts:
 
 
 @pytest.mark.parametrize("case", sorted(find_cases(CASES)), ids=lambda p: p.name)
-def test_runs_of_cases_are_what_the_engine_does(case: Path) -> None:
+def test_runs_of_cases_are_what_the_engine_does(case: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Runs are executed whether or not Z3 says that none is shorter, which is not asked here."""
+    monkeypatch.setattr(BOUNDED, lambda system, goals, told, work: frozenset())
     tenant = load(case).tenant
     counts = execute(tenant)
     assert not counts.wrong

@@ -15,13 +15,17 @@ from tests.unit.cli.planted import FORMS, IN_CODE, MAPPINGS, PLANTED_WORD
 
 from ssoproof.cli import run
 
+BOUNDED = "ssoproof.check.search.bounded.none_shorter"
 METADATA = "plain-word_Metadata1"
 
 
 @pytest.fixture(params=FORMS)
-def tenant(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
+def tenant(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A tenant with secrets; repairs, which write into files of any form alike, are searched for one form."""
     folder: Path = FORMS[request.param](tmp_path / "tenant")
     if request.param != "native":
+        monkeypatch.setattr(BOUNDED, lambda system, goals, told, work: frozenset())
+        monkeypatch.setattr("ssoproof.repair.suggestion.first", lambda report, options: None)
         (tmp_path / "mappings.json").write_text(json.dumps(MAPPINGS))
     return folder
 
