@@ -178,7 +178,7 @@ def test_messages_about_broken_files(form: str, tmp_path: Path, capsys: pytest.C
     assert files
     for file in files:
         whole = file.read_text()
-        for text in list(broken(whole))[:: 9 if form == "folder" else 17]:
+        for text in list(broken(whole))[:: 23 if form == "folder" else 17]:
             file.write_text(text)
             try:
                 loaded = load(folder)
