@@ -23,7 +23,7 @@ from ssoproof.explore.session import Session
 from ssoproof.legible import printable
 
 CASE = "specs/cases/a-as-logged"
-IDLE = "!document.body.classList.contains('busy') && document.querySelectorAll('.offer').length > 0"
+IDLE = "document.body?.classList.contains('busy') === false && document.querySelectorAll('.offer').length > 0"
 SAY = "document.getElementById('say').textContent"
 STEPS = "document.querySelectorAll('.line [data-at]').length - 1"
 TO_HARM = ("console: opens", "console: signs in", "console: first factor", "console: is sent", "console: "
