@@ -39,6 +39,7 @@ from ssoproof.javascript.values import (
     Ref,
     Value,
     Values,
+    private,
     symbol,
 )
 
@@ -118,7 +119,11 @@ def read_method(machine: Machine, node: Syntax, base: Value, key: Value, stops: 
     method: Value = UNREAD
     held = base if isinstance(base, RecordedConstant) else machine.resolve(base)
     name = name_of(machine.resolve(key)) if isinstance(held, Ref) else None
-    if isinstance(held, Ref) and (name is None or name[:1] != "#") and not machine.state.read(held).havocked:
+    if (
+        isinstance(held, Ref)
+        and (name is None or not private(name))
+        and not machine.state.read(held).havocked
+    ):
         if name is None:
             name = name_of(machine.resolve(coerced(machine, node, key, "string")))
         there = name is not None and prototypes.holder(machine, held, name) is not None

@@ -19,6 +19,7 @@ from ssoproof.providers.auth0.flows.exchange_request import SENT_WAYS, reads_sen
 from ssoproof.providers.auth0.flows.pipeline import Pipelines, choice_prefix, parameters
 from ssoproof.providers.auth0.flows.requested_mfa import requested
 from ssoproof.providers.auth0.flows.requirement import HookRequirement, combined
+from ssoproof.providers.auth0.hooks.api import TOKEN_LIMITS
 from ssoproof.providers.auth0.hooks.lowered import NO_CODE, Lowered, Stop, substituted
 from ssoproof.providers.auth0.hooks.refusals import REVOKE, REVOKE_TOKEN
 from ssoproof.providers.auth0.switches import says
@@ -51,7 +52,7 @@ def exchange(
     by_audience = and_(wants.audience, says("S54", "yes"), not_(stopped))
     spared, stopped_later, then = _spared(stem, commanded, memory)
     refused, ignored = _away(lowered, stem)
-    lapses, lapse = _lapses(world.tenant.hooks, stem)
+    lapses, lapse = _lapses(world.tenant.hooks, stem, _limits(world, pipelines, instance, lowered))
     needs = or_(
         strict,
         and_(or_(lenient, policy), not_(memory)),
@@ -182,11 +183,17 @@ def _sent_away(lowered: Lowered) -> tuple[Stop, ...]:
     return tuple(s for s in lowered.stops if s.pause is Pause.AWAY)
 
 
-def _lapses(hooks: tuple[Hook, ...], stem: str) -> tuple[Expr, tuple[Parameter, ...]]:
-    """Limits that Actions set for refresh tokens are not followed."""
-    if not any(
-        _LIMITS.search(h.source) and _SETS.search(h.source) for h in hooks if h.kind is HookKind.ACTION
-    ):
+def _limits(world: World, pipelines: Pipelines, instance: Instance, lowered: Lowered) -> bool:
+    """Whether code sets a limit for the refresh token, at the exchange or at a sign-in that gives one."""
+    logins = (pipelines.run(world, instance, r, False, world.methods) for r in instance.requests)
+    return any(path in TOKEN_LIMITS for each in (lowered, *logins) for path, _ in each.reads)
+
+
+def _lapses(hooks: tuple[Hook, ...], stem: str, sets: bool) -> tuple[Expr, tuple[Parameter, ...]]:
+    """Limits that Actions set for refresh tokens are not followed. `sets`: one is set before any pause; what
+    code does after one is told by its text."""
+    named = (_LIMITS.search(h.source) and _SETS.search(h.source) for h in hooks if h.kind is HookKind.ACTION)
+    if not sets and not any(named):
         return FALSE, ()
     about = "a limit is reached that an Action set for the refresh token"
     lapse = Parameter(f"{stem}.lapsed", BOOL, UNMODELLED, about)

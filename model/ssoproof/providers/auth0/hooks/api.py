@@ -58,6 +58,9 @@ def inert(path: str) -> bool:
     return any(path == f"api.{name}" or path.startswith(f"api.{name}.") for name in INERT_API)
 
 
+#: Calls that set limits for the refresh token: that they are made is told among what is looked at.
+TOKEN_LIMITS = ("api.refreshToken.setExpiresAt", "api.refreshToken.setIdleExpiresAt")
+
 #: What an action may ask the provider; the answers are outside input.
 ASKING = ("api.redirect.encodeToken", "api.redirect.validateToken")
 
@@ -147,6 +150,8 @@ def api(decisions: Decisions, machine: Machine, node: Syntax, path: str, values:
         ):
             refuse(decisions, machine, node)
         return _chained(path)
+    if path in TOKEN_LIMITS:
+        machine.reads.setdefault(path, node)
     if inert(path):
         return (
             machine.fresh(OUTSIDE, node, f"the result of {path} is outside input")
