@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from itertools import chain
 
 from ssoproof.flows.code_times import NO_TIMES, CodeAge, CodeTimes
@@ -22,12 +23,15 @@ from ssoproof.masking import hidden
 from ssoproof.providers.auth0.flows.exchange_request import REFRESHED, visible_audience, visible_exchange
 from ssoproof.providers.auth0.flows.measured import At, measured, times_of
 from ssoproof.providers.auth0.flows.settled_inputs import SAME_ANSWERS, VARYING, Settled
+from ssoproof.providers.auth0.hooks.api import pauses_away
 from ssoproof.providers.auth0.hooks.first_factors import connection_name, first_factor, strategy
 from ssoproof.providers.auth0.hooks.lower import loosely, lower, many_decisions
 from ssoproof.providers.auth0.hooks.lowered import Lowered, rename_choices
+from ssoproof.providers.auth0.hooks.named_members import composes
 from ssoproof.providers.auth0.hooks.request import Alternatives, HookRequest
 from ssoproof.providers.auth0.hooks.request_objects import stated
 from ssoproof.providers.auth0.hooks.scopes import same_in_both
+from ssoproof.providers.auth0.hooks.session_limits import ANY_REQUEST
 from ssoproof.providers.auth0.inputs import AUTH0_INPUTS
 from ssoproof.providers.auth0.switches import says
 from ssoproof.providers.auth0.written_metadata import written_metadata
@@ -234,7 +238,17 @@ _LEAVES = re.compile(r"sendUserTo|context\s*(?:\.\s*redirect|\[)|prompt\s*\??\.\
 
 def leaves(hooks: tuple[Hook, ...]) -> bool:
     """Whether some hook may send the user to a page, which may do anything to his data."""
-    return any(_LEAVES.search(hook.source) for hook in hooks)
+    return any(_LEAVES.search(hook.source) or _leaves(hook) for hook in hooks)
+
+
+@lru_cache(maxsize=256)
+def _leaves(hook: Hook) -> bool:
+    """Whether a hook that puts names of members together does so, or is not understood."""
+    if not composes(hook.file, hook.source):
+        return False
+    lowered = lower([hook], ANY_REQUEST, None, True)
+    away = any(pauses_away(command.name) for command in lowered.commands)
+    return away or any(choice.kind is ChoiceKind.UNMODELLED for choice in lowered.choices)
 
 
 def _requests_of(instance: Instance) -> Iterator[tuple[Request, bool]]:

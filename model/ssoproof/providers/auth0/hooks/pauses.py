@@ -11,6 +11,7 @@ from ssoproof.javascript.heap import State
 from ssoproof.javascript.path_conditions import FALSE, Node
 from ssoproof.providers.auth0.hooks.api import pauses_away
 from ssoproof.providers.auth0.hooks.decisions import Given
+from ssoproof.providers.auth0.hooks.named_members import may_use
 from ssoproof.providers.auth0.hooks.refusals import LAST, REVOKE, REVOKE_TOKEN
 from ssoproof.providers.auth0.hooks.session_limits import LIMITS, SHORTENS
 from ssoproof.tenant.model import Hook, HookKind
@@ -24,11 +25,11 @@ _NAMES = ("challengeWith", "enrollWith", "sendUserTo", "prompt.render", "revoke"
 def mentioned(hooks: Sequence[Hook], kind: HookKind) -> frozenset[str]:
     """Which commands code of the hooks of a kind may give that is not understood: all, where they name
     any."""
-    text = "\n".join(hook.source for hook in hooks if hook.kind is kind)
+    own = [hook for hook in hooks if hook.kind is kind]
     if kind is HookKind.RULE:
-        return frozenset({Pause.AWAY.value} if "redirect" in text else ())
-    limits = frozenset({SHORTENS} if any(name in text for name in LIMITS) else ())
-    if not any(name in text for name in _NAMES):
+        return frozenset({Pause.AWAY.value} if any(may_use(hook, ("redirect",)) for hook in own) else ())
+    limits = frozenset({SHORTENS} if any(may_use(hook, LIMITS) for hook in own) else ())
+    if not any(may_use(hook, _NAMES) for hook in own):
         return limits
     return limits | {Pause.CHALLENGE.value, Pause.AWAY.value, REVOKE}
 

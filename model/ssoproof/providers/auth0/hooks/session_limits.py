@@ -8,15 +8,16 @@ interaction. https://auth0.com/docs/manage-users/sessions/manage-sessions-action
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from functools import lru_cache
 
 from ssoproof.javascript import symbolic_text
+from ssoproof.javascript.choices import ChoiceKind
 from ssoproof.javascript.explorer import Machine
 from ssoproof.javascript.values import Opaque, Value
 from ssoproof.logic.build import TRUE, is_, var
 from ssoproof.logic.sorts import EnumSort, RangeSort
 from ssoproof.providers.auth0.defaults import FIRST_FACTORS
+from ssoproof.providers.auth0.hooks.named_members import may_use
 from ssoproof.providers.auth0.hooks.request import Alternatives, HookRequest
 from ssoproof.tenant.model import NOT_KNOWN, Hook
 
@@ -53,21 +54,17 @@ def seconds(machine: Machine, value: Value) -> int | None:
 def spans(hooks: tuple[Hook, ...]) -> tuple[Span, ...]:
     """The limits that some code of the tenant may set; one whose time is not worked out is always among
     them."""
-    naming = [hook for hook in hooks if mentions((hook,))]
-    if not naming:
-        return ()
-    limits: set[Span] = {(False, None)}
-    for hook in naming:
-        from ssoproof.providers.auth0.hooks.lower import lower
+    from ssoproof.providers.auth0.hooks.lower import lower
 
-        lowered = lower([hook], ANY_REQUEST, None, True)
-        limits |= {(c.name == IDLE, c.seconds) for c in lowered.commands if c.name in LIMITS}
+    limits: set[Span] = set()
+    for hook in hooks:
+        if may_use(hook, LIMITS):
+            lowered = lower([hook], ANY_REQUEST, None, True)
+            found = {(c.name == IDLE, c.seconds) for c in lowered.commands if c.name in LIMITS}
+            unclear = any(choice.kind is ChoiceKind.UNMODELLED for choice in lowered.choices)
+            if found or unclear or any(name in hook.source for name in LIMITS):
+                limits |= {(False, None), *found}
     return tuple(sorted(limits, key=lambda span: (span[0], span[1] or 0)))
-
-
-def mentions(hooks: Sequence[Hook]) -> bool:
-    """Whether code names one of the calls."""
-    return any(name in hook.source for hook in hooks for name in LIMITS)
 
 
 _ANY = Alternatives.anything()
