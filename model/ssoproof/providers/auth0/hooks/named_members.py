@@ -1,5 +1,4 @@
 """Whether code may use a member of the provider's objects, by its name or by one that it puts together."""
-puts together."""
 
 from __future__ import annotations
 
