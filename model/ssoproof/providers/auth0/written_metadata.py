@@ -10,7 +10,10 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
-from ssoproof.tenant.model import Hook
+from ssoproof.providers.auth0.hooks.api import METADATA_SETTERS
+from ssoproof.providers.auth0.hooks.named_members import composes
+from ssoproof.providers.auth0.hooks.session_limits import ANY_REQUEST
+from ssoproof.tenant.model import Hook, HookKind
 
 _BOTH = ("event.user.app_metadata", "event.user.user_metadata")
 _SETS = re.compile(r"\bset(App|User)Metadata\b(?:\s*\(\s*(?:'([\w$-]+)'|\"([\w$-]+)\"|`([\w$-]+)`)\s*,)?")
@@ -53,7 +56,25 @@ _ASSIGNS_WHOLE = re.compile(
 @lru_cache(maxsize=64)
 def written_metadata(hooks: tuple[Hook, ...]) -> frozenset[str]:
     """The paths of metadata that some hook may write, each with all that is below it."""
+    together = _BOTH if any(map(_put_together, hooks)) else ()
+    return frozenset((*together, *named_metadata(hooks)))
+
+
+def named_metadata(hooks: tuple[Hook, ...]) -> frozenset[str]:
+    """Those of them that the text of a hook names."""
     return frozenset(path for hook in hooks for path in _written(hook.source))
+
+
+def _put_together(hook: Hook) -> bool:
+    """Whether a hook that puts names of members together writes metadata so, or is not understood."""
+    if not composes(hook.file, hook.source):
+        return False
+    if hook.kind is HookKind.RULE:
+        return re.search(r"\bauth0\b", hook.source) is not None
+    from ssoproof.providers.auth0.hooks.lower import lower
+
+    lowered = lower([hook], ANY_REQUEST, None, True)
+    return any(path in METADATA_SETTERS for path, _ in lowered.reads)
 
 
 def _written(source: str) -> Iterator[str]:

@@ -61,6 +61,9 @@ def inert(path: str) -> bool:
 #: Calls that set limits for the refresh token: that they are made is told among what is looked at.
 TOKEN_LIMITS = ("api.refreshToken.setExpiresAt", "api.refreshToken.setIdleExpiresAt")
 
+#: Calls that write the user's metadata: told likewise where their text does not name them.
+METADATA_SETTERS = ("api.user.setAppMetadata", "api.user.setUserMetadata")
+
 #: What an action may ask the provider; the answers are outside input.
 ASKING = ("api.redirect.encodeToken", "api.redirect.validateToken")
 
@@ -150,7 +153,7 @@ def api(decisions: Decisions, machine: Machine, node: Syntax, path: str, values:
         ):
             refuse(decisions, machine, node)
         return _chained(path)
-    if path in TOKEN_LIMITS:
+    if path in TOKEN_LIMITS or (path in METADATA_SETTERS and path.rpartition(".")[2] not in node.text):
         machine.reads.setdefault(path, node)
     if inert(path):
         return (

@@ -13,7 +13,6 @@ from ssoproof.javascript.syntax import Parsed, Syntax, parse, walk
 from ssoproof.logic import build
 from ssoproof.logic.sorts import EnumSort, RangeSort
 from ssoproof.masking import hidden
-from ssoproof.providers.auth0.hooks.api import TOKEN_LIMITS
 from ssoproof.providers.auth0.hooks.decision_table import decision_table
 from ssoproof.providers.auth0.hooks.first_factors import any_factor
 from ssoproof.providers.auth0.hooks.list_lengths import largest_length
@@ -152,7 +151,7 @@ def _reads(every: Sequence[Lowered]) -> tuple[tuple[str, Span], ...]:
     """Members that are read, without those that only lead to others, list items as one."""
     spans: dict[str, Span] = {}
     for lowered in every:
-        for path, span in ((p, s) for p, s in lowered.reads if p not in TOKEN_LIMITS):
+        for path, span in ((p, s) for p, s in lowered.reads if not p.startswith("api.")):
             spans.setdefault(re.sub(r"\[(?:more|\d+)\]", "[]", path), span)
     leads = {path for path in spans for other in spans if other.startswith((path + ".", path + "["))}
     return tuple(sorted((path, span) for path, span in spans.items() if path not in leads))

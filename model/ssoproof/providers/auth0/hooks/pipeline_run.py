@@ -50,7 +50,7 @@ from ssoproof.providers.auth0.hooks.request import HookRequest
 from ssoproof.providers.auth0.hooks.request_objects import action_event, rule_objects
 from ssoproof.providers.auth0.hooks.scopes import metadata
 from ssoproof.providers.auth0.hooks.session_limits import ABSOLUTE, SHORTENS
-from ssoproof.providers.auth0.written_metadata import written_metadata
+from ssoproof.providers.auth0.written_metadata import named_metadata
 from ssoproof.source import Span
 from ssoproof.tenant.model import Hook, HookKind
 
@@ -130,7 +130,7 @@ class PipelineRun:
             self.mentioned = {kind: mentioned(hooks, kind) for kind in HookKind}
             self.decisions.can_redirect = self.objects.can_redirect()
         states = [State(self.objects.base, self.machine.space)]
-        written = bool(written_metadata(tuple(hooks)))
+        written = bool(named_metadata(tuple(hooks)))
         self.machine.scoping = lambda test: self.machine.part if written and metadata(test) else None
         for index, hook in enumerate(hooks):
             if index >= begin:
