@@ -51,7 +51,7 @@ def _said(result: Result) -> set[tuple[str, str, int]]:
     return rows
 
 
-@settings(max_examples=examples(3), deadline=None, suppress_health_check=[*QUIET, HealthCheck.too_slow])
+@settings(max_examples=examples(5), deadline=None, suppress_health_check=[*QUIET, HealthCheck.too_slow])
 @given(tenants(2), READINGS, st.sampled_from(CODES))
 def test_a_shared_answer_is_the_one_that_asking_alone_gives(
     tenant: Tenant, reading: dict[str, str], code: str
@@ -103,7 +103,7 @@ def test_applications_of_one_class_have_equal_transitions(tenant: Tenant, free: 
     assert len(set(numbers.values())) == len(numbers)
 
 
-@settings(max_examples=examples(2), deadline=None, suppress_health_check=QUIET)
+@settings(max_examples=examples(5), deadline=None, suppress_health_check=QUIET)
 @given(st.integers(0, 10_000), st.booleans(), st.sampled_from(("app", "api")))
 def test_signatures_known_by_their_form_are_those_worked_out_alone(seed: int, free: bool, kind: str) -> None:
     """Also where one memory serves subjects of several names, and hooks tell applications apart by tables and

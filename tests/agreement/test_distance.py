@@ -50,7 +50,7 @@ def _near(tenant: Tenant, options: Options, beyond: int) -> set[tuple[str, str, 
         return _said(check(tenant, options).results)
 
 
-@settings(max_examples=examples(4), deadline=None, suppress_health_check=[*QUIET, HealthCheck.too_slow])
+@settings(max_examples=examples(8), deadline=None, suppress_health_check=[*QUIET, HealthCheck.too_slow])
 @given(tenants(3), READINGS, st.sampled_from(CODES), st.sampled_from((0, 30, 300, 10_000)))
 def test_near_the_goal_on_generated_tenants(
     tenant: Tenant, reading: dict[str, str], code: str, beyond: int

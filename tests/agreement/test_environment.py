@@ -49,13 +49,13 @@ def test_three_applications(tenant: Tenant, reading: dict[str, str], code: str, 
     _agrees(tenant, reading, code, victim)
 
 
-@settings(max_examples=examples(2), deadline=None, suppress_health_check=QUIET)
+@settings(max_examples=examples(3), deadline=None, suppress_health_check=QUIET)
 @given(tenants(4), READINGS, st.sampled_from(CODES), st.sampled_from(("app0", "app3")))
 def test_four_applications(tenant: Tenant, reading: dict[str, str], code: str, victim: str) -> None:
     _agrees(tenant, reading, code, victim)
 
 
-@settings(max_examples=examples(8), deadline=None, suppress_health_check=QUIET)
+@settings(max_examples=examples(20), deadline=None, suppress_health_check=QUIET)
 @given(tenants(2, commands=True), READINGS, st.sampled_from(CODES), st.sampled_from(("app0", "app1")))
 def test_two_applications_whose_actions_give_commands(
     tenant: Tenant, reading: dict[str, str], code: str, victim: str
@@ -63,7 +63,7 @@ def test_two_applications_whose_actions_give_commands(
     _agrees(tenant, reading, code, victim, exactly=False)
 
 
-@settings(max_examples=examples(3), deadline=None, suppress_health_check=QUIET)
+@settings(max_examples=examples(5), deadline=None, suppress_health_check=QUIET)
 @given(tenants(3, commands=True), READINGS, st.sampled_from(CODES), st.sampled_from(("app0", "app2")))
 def test_three_applications_whose_actions_give_commands(
     tenant: Tenant, reading: dict[str, str], code: str, victim: str

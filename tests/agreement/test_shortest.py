@@ -79,7 +79,7 @@ def test_runs_of_the_cases_are_shortest_for_all_that_they_are_told_for(name: str
 
 
 @pytest.mark.slow
-@settings(max_examples=examples(8), deadline=None, suppress_health_check=[*QUIET, HealthCheck.too_slow])
+@settings(max_examples=examples(12), deadline=None, suppress_health_check=[*QUIET, HealthCheck.too_slow])
 @given(tenants(2), LIVES, st.sampled_from(("SSO001", "SSO002", "MFA001", "MFA002", "MFA003")))
 def test_runs_of_generated_tenants_are_shortest_moment_by_moment(
     tenant: Tenant, lives: tuple[int, int, int, int, int], code: str
