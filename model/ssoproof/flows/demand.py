@@ -102,18 +102,21 @@ def unanswered(world: World, move: Move, instance: Instance, when: Expr = TRUE) 
             move.emit("refused", and_(pending, world.subject.due, instance.requests_now(request)))
 
 
-def prompted(world: World, move: Move, instance: Instance, request: Request, begins: Expr = FALSE) -> None:
+def prompted(
+    world: World, move: Move, instance: Instance, request: Request, enrols: Expr, begins: Expr = FALSE
+) -> None:
     """An MFA prompt is shown: outputs say whether it is the victim's, and whether it is one too many.
 
-    It is where what the app and the API asked for demand is met by the evidence held. `begins`: the
-    transaction did a first factor, and its session is not written yet: evidence is what it would have.
+    It is where what the app and the API asked for demand is met by the evidence held, unless it belongs to an
+    enrolment (`enrols`). `begins`: the transaction did a first factor, and its session is not written yet:
+    evidence is what it would have. Where the browser is free nothing asks for it.
     """
-    if instance is not world.instances[0] or not about(world, instance, request):
+    if world.mode.free or instance is not world.instances[0] or not about(world, instance, request):
         return
     written = Move(move.name, move.actor, move.action, "the session that the login has or gets")
     begin(world, written, instance, begins)
     apis = (t for t in world.tracked[1:] if asks_for(world, request, t.api))
-    held = and_(*(_idle(world, instance, t) for t in (world.tracked[0], *apis)))
+    held = and_(not_(enrols), *(_idle(world, instance, t) for t in (world.tracked[0], *apis)))
     move.emit("asked", TRUE)
     move.outputs["superfluous"] = substitute(_after(written, held), move.updates)
 

@@ -118,7 +118,7 @@ def outcomes(
     shown.require(*ready, not_(need.denied), need.needs)
     session.begin(world, shown, instance, early)
     session.touch(world, shown)
-    prompted(world, shown, instance, request, late)
+    prompted(world, shown, instance, request, need.enrols, late)
     stood_in(world, shown, instance, request, need, not_(late))
     device_memory.forget(world, shown, and_(need.strict, world.behaviour.prompt_forgets_browser))
     shown.assign(instance.stage, "challenge")
@@ -314,7 +314,7 @@ def _pass_on(
         move.assign(instance.stage, "challenge" if pause is Pause.CHALLENGE else "away")
         move.assign(instance.offer, True)
         if pause is Pause.CHALLENGE:
-            prompted(world, move, instance, request)
+            prompted(world, move, instance, request, onward.enrols)
         if instance.automates:
             move.assign(instance.automatic, onward.automatic)
         _goes_on(move, instance, onward, pause)

@@ -44,7 +44,8 @@ class Requirement:
     that code sets for the session. `despite`: the request lets no remembered browser stand in. `pending`: the
     pauses that commands make. `remembered`: a remembered browser stands in for a commanded challenge,
     whatever follows. `stand_ins`: where no challenge is due, the first that holds is the reason.
-    `parameters`: the choices that all of it rests on. At an exchange, `ends_token`: code ends the refresh
+    `enrols`: the challenge belongs to an enrolment that code commands. `parameters`: the choices that all of
+    it rests on. At an exchange, `ends_token`: code ends the refresh
     token; `may_lapse`: it had set a limit for it that is reached.
     """
 
@@ -68,6 +69,7 @@ class Requirement:
     shortens: tuple[Shortening, ...] = ()
     despite: Expr = FALSE
     stand_ins: tuple[tuple[StandIn, Expr], ...] = ()
+    enrols: Expr = FALSE
     ends_token: Expr = FALSE
     may_lapse: Expr = FALSE
 

@@ -59,6 +59,13 @@ def test_an_api_that_demands_mfa_at_every_visit_may_ask_at_each_sign_in(tmp_path
     assert found(tmp_path, asks, ALWAYS) == {Status.PROVED}
 
 
+def test_a_prompt_before_an_enrolment_is_none_too_many(tmp_path: Path) -> None:
+    done = "event.authentication.methods.some((m) => m.name === 'mfa')"
+    for command, violated in (("challengeWith", True), ("enrollWith", False)):
+        action = f"{MISSING} if ({done}) api.authentication.{command}({{type: 'otp'}});"
+        assert (Status.VIOLATED in found(tmp_path, one(), action)) is violated
+
+
 @pytest.mark.parametrize("counts", ["counts", "does not count"])
 def test_a_remembered_browser_that_counts_spares_the_prompt(tmp_path: Path, counts: str) -> None:
     """Each login is asked, also on a browser that was remembered: by a box ticked at the other application."""

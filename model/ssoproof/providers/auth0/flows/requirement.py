@@ -107,6 +107,7 @@ def requirement(
             (StandIn.SESSION, and_(policy, session)),
             (StandIn.ENTRY, and_(policy, entry_)),
         ),
+        enrols=or_(*(s.guard for s in lowered.stops if s.command.name.startswith("enroll"))),
         lowered=lowered,
     )
     return found if entry == START and not lowered.stops else _read(found)
