@@ -53,3 +53,22 @@ def _depth(asked: Problem, reading: Mapping[str, str]) -> int | None:
     if not isinstance(outcome, Reached | Closed):
         raise TooLarge
     return len(outcome.schedule) if isinstance(outcome, Reached) else None
+
+
+def agrees(tenant: Tenant, reading: dict[str, str], code: str, victim: str, exactly: bool = True) -> None:
+    """That the environment breaks a question where exhaustive runs do, of two pages of each application if need
+    be, and never later; `exactly`: and where they do only.
+    """
+    work = unit(tenant, code, victim)
+    if work is None:
+        return
+    try:
+        wide, exact = by_environment(work, reading), exhaustively(work, reading)
+        if wide is not None and exact is None:
+            exact = exhaustively(twice(work), reading)
+    except TooLarge:
+        return
+    if exactly or wide is None:
+        assert (wide is None) == (exact is None)
+    if wide is not None and exact is not None:
+        assert wide <= exact

@@ -14,45 +14,29 @@ from ssoproof.providers.auth0.switches import AUTH0
 from ssoproof.strategies import tenants
 from ssoproof.tenant.model import Tenant
 from tests.agreement.scale import examples
-from tests.agreement.tenants import TooLarge, by_environment, exhaustively, twice, unit
+from tests.agreement.tenants import agrees
 
 CODES = ("SSO001", "SSO002", "MFA001", "MFA002", "MFA003", "MFA004")
 READINGS = st.fixed_dictionaries({s.id: st.sampled_from(s.sort.values) for s in AUTH0.switches})
 QUIET = list(HealthCheck)
 
 
-def _agrees(tenant: Tenant, reading: dict[str, str], code: str, victim: str, exactly: bool = True) -> None:
-    work = unit(tenant, code, victim)
-    if work is None:
-        return
-    try:
-        wide, exact = by_environment(work, reading), exhaustively(work, reading)
-        if wide is not None and exact is None:
-            exact = exhaustively(twice(work), reading)
-    except TooLarge:
-        return
-    if exactly or wide is None:
-        assert (wide is None) == (exact is None)
-    if wide is not None and exact is not None:
-        assert wide <= exact
-
-
 @settings(max_examples=examples(80), deadline=None, suppress_health_check=QUIET)
 @given(tenants(2), READINGS, st.sampled_from(CODES), st.sampled_from(("app0", "app1")))
 def test_two_applications(tenant: Tenant, reading: dict[str, str], code: str, victim: str) -> None:
-    _agrees(tenant, reading, code, victim)
+    agrees(tenant, reading, code, victim)
 
 
 @settings(max_examples=examples(15), deadline=None, suppress_health_check=QUIET)
 @given(tenants(3), READINGS, st.sampled_from(CODES), st.sampled_from(("app0", "app2")))
 def test_three_applications(tenant: Tenant, reading: dict[str, str], code: str, victim: str) -> None:
-    _agrees(tenant, reading, code, victim)
+    agrees(tenant, reading, code, victim)
 
 
 @settings(max_examples=examples(3), deadline=None, suppress_health_check=QUIET)
 @given(tenants(4), READINGS, st.sampled_from(CODES), st.sampled_from(("app0", "app3")))
 def test_four_applications(tenant: Tenant, reading: dict[str, str], code: str, victim: str) -> None:
-    _agrees(tenant, reading, code, victim)
+    agrees(tenant, reading, code, victim)
 
 
 @settings(max_examples=examples(20), deadline=None, suppress_health_check=QUIET)
@@ -60,7 +44,7 @@ def test_four_applications(tenant: Tenant, reading: dict[str, str], code: str, v
 def test_two_applications_whose_actions_give_commands(
     tenant: Tenant, reading: dict[str, str], code: str, victim: str
 ) -> None:
-    _agrees(tenant, reading, code, victim, exactly=False)
+    agrees(tenant, reading, code, victim, exactly=False)
 
 
 @settings(max_examples=examples(5), deadline=None, suppress_health_check=QUIET)
@@ -68,4 +52,4 @@ def test_two_applications_whose_actions_give_commands(
 def test_three_applications_whose_actions_give_commands(
     tenant: Tenant, reading: dict[str, str], code: str, victim: str
 ) -> None:
-    _agrees(tenant, reading, code, victim, exactly=False)
+    agrees(tenant, reading, code, victim, exactly=False)

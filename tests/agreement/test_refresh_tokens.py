@@ -21,7 +21,7 @@ from ssoproof.tenant.refresh_tokens import Promise, Store
 from ssoproof.verdict.abstraction import simulated
 from ssoproof.verdict.verdict import Status, Violated
 from tests.agreement.scale import examples
-from tests.agreement.tenants import TooLarge, by_environment, exhaustively, twice, unit
+from tests.agreement.tenants import agrees, unit
 from tests.agreement.test_timed import LIVES, UNIT, short_lived
 from tests.refreshing import refreshing
 
@@ -82,20 +82,8 @@ def _app(draw: st.DrawFn, app: Application, number: int) -> Application:
 
 
 def _agrees(tenant: Tenant, reading: dict[str, str], code: str, victim: str) -> None:
-    work = unit(tenant, code, victim)
-    if work is None:
-        return
-    try:
-        wide, exact = by_environment(work, reading), exhaustively(work, reading)
-        if wide is not None and exact is None:
-            exact = exhaustively(twice(work), reading)
-    except TooLarge:
-        return
     waits = any("challengeWith" in h.source or "sendUserTo" in h.source for h in tenant.hooks)
-    if wide is None or not waits:
-        assert (wide is None) == (exact is None)
-    if wide is not None and exact is not None:
-        assert wide <= exact
+    agrees(tenant, reading, code, victim, exactly=not waits)
 
 
 @settings(max_examples=examples(50), deadline=None, suppress_health_check=QUIET)
