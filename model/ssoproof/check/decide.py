@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property, reduce
+from operator import or_
 
 from ssoproof import deadline
 from ssoproof.amounts import amount
@@ -93,21 +95,46 @@ class Decision:
         self.unit = unit
         self.memory = memory or Cache()
         self.options = options
+        self.within = within
         self.problem = abstract(unit)
         self.apps = unit.apps()[:WHOLE]
         self._hunts: dict[tuple[bool, bool], Concretisation] = {}
         self._concrete: dict[tuple[bool, bool], Problem] = {}
+        self.inputs = unit.workspace.inputs(unit.focus)
+        self.statistics: dict[str, float] = {}
+        self.moot = 0
+
+    @cached_property
+    def regions(self) -> Regions:
+        """The readings of all switches that the abstraction and the concrete tenants read."""
+        unit = self.unit
         hunted = [self._tenant(timed, sure).system for timed in (False, True) for sure in self._ways()]
         read = {v.name for s in (self.problem.system, *hunted) for v in s.rigid_variables}
         if len(unit.apps()) > WHOLE:
             read |= local_switches(unit) | {v.name for v in self.problem.composition.system.rigid_variables}
-        self.inputs = unit.workspace.inputs(unit.focus)
-        self.regions = Regions.of(unit.semantics, frozenset(read), self.inputs.rigid_variable)
-        self.universe = self.regions.masks.words(options.reading)
-        if within is not None:
-            self.universe &= self._inside(tuple(self.regions.fitted(box) for box in within))
-        self.statistics: dict[str, float] = {}
-        self.moot = 0
+        return Regions.of(unit.semantics, frozenset(read), self.inputs.rigid_variable)
+
+    @cached_property
+    def universe(self) -> int:
+        """The readings that are asked about."""
+        return _asked(self.regions, self.options, self.within)
+
+    @cached_property
+    def _bad(self) -> Covered:
+        """All that the abstraction reaches before it breaks."""
+        wanted = Masks.of(self.problem.system.rigid_variables).words(self.options.reading)
+        return self._searched(self.problem, wanted, self._observer())
+
+    def unbroken(self) -> Exhausted | None:
+        """The certificate that no run of the abstraction breaks anything; None where one may."""
+        bad = self._bad
+        if not bad.closed or bad.hit & _asked(
+            Regions(self.unit.semantics, bad.masks), self.options, self.within
+        ):
+            return None
+        if not self._stands_for_all():
+            return None
+        return self._certified(bad)
 
     def _ways(self) -> tuple[bool, ...]:
         """Whether code that was not understood is held still in the concrete tenant: both, where there is
@@ -124,11 +151,9 @@ class Decision:
     def run(self) -> Decided:
         """All parts of the answer."""
         started = time.perf_counter()
-        inner = Masks.of(self.problem.system.rigid_variables)
-        wanted = inner.words(self.options.reading)
-        bad = self._searched(self.problem, wanted, self._observer())
+        bad = self._bad
         self.statistics |= {"abstract states": len(bad.states), "abstract depth": bad.depth}
-        broken = self.regions.lift(inner, bad.hit, whole=False) & self.universe
+        broken = self.regions.lift(bad.masks, bad.hit, whole=False) & self.universe
         safe = self.universe & ~broken
         answer: list[Part] = []
         if bad.closed:
@@ -163,7 +188,7 @@ class Decision:
         try:
             for where, verdict in parts:
                 yield where, verdict
-                left &= ~(where if isinstance(where, int) else self._inside(where))
+                left &= ~(where if isinstance(where, int) else _inside(self.regions, where))
         except deadline.OutOfTime as late:
             hunt = self._hunts.get((True, False))
             for number, trace in hunt.traces if hunt is not None else ():
@@ -172,12 +197,6 @@ class Decision:
                     yield covered, Violated(trace, hunt.full)
                     left &= ~covered
             yield left, Unknown(str(late), safe)
-
-    def _inside(self, boxes: tuple[Box, ...]) -> int:
-        found = 0
-        for box in boxes:
-            found |= self.regions.inside(box)
-        return found
 
     def _searched(self, asked: Problem, wanted: int, observer: Observer | None = None) -> Covered:
         """All that a system reaches before its goal; where that is closed, the judge has confirmed it."""
@@ -206,9 +225,11 @@ class Decision:
             yield safe, Unknown(f"the judge does not accept the abstraction: {rejected}", 0)
             return
         abstraction_required(self.unit)
+        yield from self._proved(safe, self._certified(bad))
+
+    def _certified(self, bad: Covered) -> Exhausted:
         proved = bad.masks.words(self.options.reading) & ~bad.hit
-        certificate = _certificate(self.problem, bad, ENVIRONMENT, proved)
-        yield from self._proved(safe, certificate)
+        return _certificate(self.problem, bad, ENVIRONMENT, proved)
 
     def _proved(self, mask: int, certificate: Exhausted) -> Iterator[Part]:
         """Proved where a replayed witness reaches the antecedent, vacuous elsewhere."""
@@ -372,6 +393,16 @@ class Decision:
                 where = self.regions.boxes(where) if where else ()
             if where:
                 yield ConditionalVerdict(where, verdict, self.unit.victim.name, inputs=self.inputs)
+
+
+def _asked(regions: Regions, options: Options, within: Sequence[Box] | None) -> int:
+    """The readings that are asked about, as far as these regions tell them apart."""
+    chosen = regions.masks.words(options.reading)
+    return chosen if within is None else chosen & _inside(regions, [regions.fitted(box) for box in within])
+
+
+def _inside(regions: Regions, boxes: Iterable[Box]) -> int:
+    return reduce(or_, map(regions.inside, boxes), 0)
 
 
 def _certificate(asked: Problem, found: Covered, over: str, readings: int) -> Exhausted:

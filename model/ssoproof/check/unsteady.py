@@ -12,7 +12,7 @@ from ssoproof.inputs.input_classes import InputClasses
 from ssoproof.inputs.scopes import Documents
 from ssoproof.properties.spec import Runs
 from ssoproof.semantics.readings import Box
-from ssoproof.verdict.verdict import ConditionalVerdict, Status, Unsteady
+from ssoproof.verdict.verdict import ConditionalVerdict, Proved, Status, Unsteady
 
 
 def sensitivities(
@@ -22,19 +22,40 @@ def sensitivities(
     boxes = tuple(box for part in parts if part.status is Status.PROVED for box in part.boxes)
     if not boxes or unit.question.advisory:
         return ()
-    found: list[ConditionalVerdict] = []
-    inputs = unit.workspace.inputs(unit.focus)
-    for unsteady in _kinds(unit):
-        other = replace(unit, unsteady=unsteady)
-        proved = tuple(_of_classes(boxes, inputs, other.workspace.inputs(other.focus)))
-        if not proved:
-            continue
-        decided = Decision(other, options, unit.workspace.cache, within=proved).run()
-        worst = [part for part in decided.parts if part.status is Status.VIOLATED]
-        worst = worst or [part for part in decided.parts if part.status is Status.UNKNOWN]
-        worst = worst or [part for part in decided.parts if part.status is Status.PROVED]
-        found += (replace(part, unsteady=unsteady) for part in worst[:1])
-    return tuple(found)
+    kinds = tuple(_kinds(unit))
+    if len(kinds) > 1:
+        together = Unsteady(any(k.failing for k in kinds), tuple(root for k in kinds for root in k.moving))
+        held = _sensitivity(replace(unit, unsteady=together), options, unit, boxes, whole=True)
+        if held is not None:
+            return tuple(replace(held, unsteady=kind) for kind in kinds)
+    each = (_sensitivity(replace(unit, unsteady=kind), options, unit, boxes) for kind in kinds)
+    return tuple(part for part in each if part is not None)
+
+
+def _sensitivity(
+    other: Unit, options: Options, steady: Unit, boxes: Sequence[Box], whole: bool = False
+) -> ConditionalVerdict | None:
+    """The worst that unsteady runs do in boxes that are proved of steady ones; `whole`: None, unless they
+    break nothing at all.
+
+    That the question is about something is known: each steady run is one of them.
+    """
+    inputs = other.workspace.inputs(other.focus)
+    proved = tuple(_of_classes(boxes, steady.workspace.inputs(steady.focus), inputs))
+    if not proved:
+        return None
+    decision = Decision(other, options, steady.workspace.cache, within=proved)
+    certificate = decision.unbroken()
+    if certificate is not None:
+        verdict = Proved(certificate)
+        return ConditionalVerdict(proved, verdict, other.victim.name, inputs=inputs, unsteady=other.unsteady)
+    if whole:
+        return None
+    parts = decision.run().parts
+    worst = [part for part in parts if part.status is Status.VIOLATED]
+    worst = worst or [part for part in parts if part.status is Status.UNKNOWN]
+    worst = worst or [part for part in parts if part.status is Status.PROVED]
+    return replace(worst[0], unsteady=other.unsteady) if worst else None
 
 
 def _of_classes(boxes: Sequence[Box], inputs: InputClasses, others: InputClasses) -> Iterator[Box]:
