@@ -234,18 +234,21 @@ class Decision:
     def _proved(self, mask: int, certificate: Exhausted) -> Iterator[Part]:
         """Proved where a replayed witness reaches the antecedent, vacuous elsewhere."""
         _, missed = self._hunt(sure=False, witness=True).cover(mask)
-        if missed and len(self.unit.apps()) > WHOLE:
-            self._choose(missed, self.problem.witness)
-            _, missed = self._hunt(sure=False, witness=True).cover(missed)
+        if missed and len(self.unit.apps()) > WHOLE and (hopeful := missed & self._witnessed):
+            self._choose(hopeful, self.problem.witness)
+            missed &= ~hopeful | self._hunt(sure=False, witness=True).cover(hopeful)[1]
         # inputs with which nobody gets that far are a remark where others do
         self.moot |= (moot := self.regions.whatever_inputs(mask & ~missed) & missed)
         missed &= ~moot
         yield mask & ~missed, Proved(certificate)
         if missed:
-            reachable = self._witnessed()
-            yield missed & ~reachable, Vacuous(self.options.depth)
-            yield missed & reachable, Unknown("nothing breaks it, but no run was found that it is about", 0)
+            yield missed & ~self._witnessed, Vacuous(self.options.depth)
+            yield (
+                missed & self._witnessed,
+                Unknown("nothing breaks it, but no run was found that it is about", 0),
+            )
 
+    @cached_property
     def _witnessed(self) -> int:
         """The readings under which the abstraction reaches what the question is about; all, if that is
         open."""
@@ -375,6 +378,7 @@ class Decision:
                 self.regions,
                 self.memory,
                 lambda readings: self._distance(witness, readings),
+                (lambda: self._witnessed) if witness else None,
             )
         return self._hunts[sure, witness]
 

@@ -47,8 +47,7 @@ class Masks:
             domain = self.domains[index]
             run = ((1 << stride) - 1) << (stride * domain.index(value))
             period = stride * len(domain)
-            ones = self.all // ((1 << period) - 1)
-            found = self._literal[index, value] = run * ones
+            found = self._literal[index, value] = _repeated(run, period, self.size // period)
         return found
 
     def partial(self, reading: Reading) -> int:
@@ -89,3 +88,14 @@ class Masks:
             low = mask & -mask
             yield self.reading(low.bit_length() - 1)
             mask ^= low
+
+
+def _repeated(bits: int, period: int, count: int) -> int:
+    """So many copies of `bits`, a period apart, by doubling: dividing or multiplying masks of a million
+    readings takes seconds."""
+    found, copies = bits, 1
+    while copies < count:
+        more = min(copies, count - copies)
+        found |= (found & ((1 << more * period) - 1)) << copies * period
+        copies += more
+    return found

@@ -67,7 +67,8 @@ class Pair:
 class Concretisation:
     """Searches runs that reach a goal: untimed first, then with the tenant's lifetimes.
 
-    Readings are numbered as in `regions`; `distance` gives the distances to the goal in the abstraction.
+    Readings are numbered as in `regions`; `distance` gives the distances to the goal in the abstraction,
+    `reachable` the readings under which it is reached there (all, if not given).
     """
 
     def __init__(
@@ -78,9 +79,11 @@ class Concretisation:
         regions: Regions,
         memory: Cache,
         distance: Callable[[int], Distance],
+        reachable: Callable[[], int] | None = None,
     ) -> None:
         self.pair, self.regions, self._memory = pair, regions, memory
         self._distance = distance
+        self._reachable = reachable or (lambda: regions.masks.all)
         self._engine, self._budget = searcher, budget
         untimed, timed = pair.untimed, pair.timed
         self._goals = targets(untimed.system, pair.goal(untimed.prop))
@@ -90,7 +93,7 @@ class Concretisation:
         self._follower = Follower(timed.system, self._timed_goals, regions.masks)
         self._tables = Tables(untimed.system, self._goals, regions.masks)
         self._explored: tuple[Explored, ...] = ()
-        self._for = 0
+        self._for = self._near = 0
         self._late: Timed | None = None
         self._late_for = 0
         self._left = regions.masks.all
@@ -183,16 +186,21 @@ class Concretisation:
     def _untimed_states(self, readings: int) -> tuple[Explored, ...]:
         """What untimed runs reach, up to the shortest ones; where that is too much, only near the goal."""
         if not self._explored or readings & ~self._for:
-            self._for = self._left | readings
+            self._for, self._near = self._left | readings, 0
             system, few = self.pair.untimed.system, Budget(self._budget.depth, min(self._budget.states, FEW))
-            plain = explore(system, self._goals, self._for, few, tables=self._tables)
-            self._explored = (plain,)
-            left = self._for & ~plain.hit
-            if left and not plain.closed:
-                guides = self._distance(left).of(system)
-                budget = Budget(self._budget.depth, min(self._budget.states, STATES))
-                self._explored += near(plain, left, budget, guides)
+            self._explored = (explore(system, self._goals, self._for, few, tables=self._tables),)
+        plain = self._explored[0]
+        if not plain.closed and readings & ~plain.hit & ~self._near:
+            self._near = (self._left | readings) & ~plain.hit
+            self._explored = (plain, *self._nearer(plain, self._near & self._reachable()))
         return self._explored
+
+    def _nearer(self, plain: Explored, readings: int) -> tuple[Explored, ...]:
+        if not readings:
+            return ()
+        guides = self._distance(readings).of(self.pair.untimed.system)
+        budget = Budget(self._budget.depth, min(self._budget.states, STATES))
+        return near(plain, readings, budget, guides)
 
     def none_shorter(self, length: int, readings: int) -> int:
         """Those of the readings under which runs were found, and it is known that none has fewer steps."""
@@ -241,7 +249,7 @@ class Concretisation:
 
         None is found where there is no untimed run, or where it has the steps that could not be timed.
         """
-        gone = self._for
+        gone = self._for if self._explored and self._explored[0].closed else self._near
         for explored in self._explored:
             gone &= ~explored.hit
         schedule = self._untimed(number)
