@@ -355,7 +355,7 @@ class Decision:
             return 0, None
         asked = self._tenant(timed=False, sure=False)
         inner = Masks.of(asked.system.rigid_variables)
-        wanted = inner.words(self.options.reading)
+        wanted = Regions(self.unit.semantics, inner).lift(self.regions.masks, broken, whole=False)
         found = self._searched(asked, wanted)
         held = broken & ~self.regions.lift(inner, found.hit, whole=False)
         if not found.closed or not held:
