@@ -1,0 +1,88 @@
+"""Sensitivities that are proved at once, compared with each kind of unsteady run searched by itself."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from ssoproof.check import unsteady
+from ssoproof.check.decide import Decision, decide
+from ssoproof.check.options import Options
+from ssoproof.check.run import semantics_of, subjects, victims
+from ssoproof.check.systems import Unit
+from ssoproof.check.workspace import Workspace
+from ssoproof.properties.registry import question
+from ssoproof.readers.native.loader import load
+from ssoproof.verdict.verdict import Status
+
+TENANT = """ssoproof: 1
+tenant: t
+mfa: never
+applications:
+  one: {requests: [none], renews: silent, sdk: {cache: none, on-login-required: keep}}
+  two: {requests: [none]}
+hooks: [{action: h.js}]
+"""
+CALL = "try {{ await fetch('https://x.example'); }} catch (e) {{ {} }}"
+ASKS = "api.multifactor.enable('any', {allowRememberBrowser: false});"
+CLAIM = "api.idToken.setCustomClaim('a', 1);"
+FLAG = "if (event.user.app_metadata.vip) {{ {} }}"
+ADDRESS = "if (event.user.email_verified) {{ {} }}"
+
+#: What an Action does, and of which question.
+HOOKS = [
+    (f"{CALL.format(CLAIM)} {FLAG.format(CLAIM)} {ASKS}", "MFA003"),
+    (f"{CALL.format(ASKS)} {FLAG.format(CLAIM)}", "SSO001"),
+    (f"{CALL.format(CLAIM)} {FLAG.format(ASKS)}", "SSO001"),
+    (f"{CALL.format(ASKS)} {FLAG.format(ASKS)} {ADDRESS.format(ASKS)}", "SSO001"),
+    (f"{FLAG.format(ASKS)} {ADDRESS.format(CLAIM)}", "SSO001"),
+    (f"{CALL.format('api.access.deny()')} {FLAG.format(CLAIM)} {ASKS}", "MFA003"),
+]
+OPTIONS = Options()
+
+
+def _units(folder: Path, body: str, code: str) -> Iterator[Unit]:
+    (folder / "h.js").write_text(f"exports.onExecutePostLogin = async (event, api) => {{ {body} }};")
+    (folder / "ssoproof.yaml").write_text(TENANT)
+    tenant, asked = load(folder).tenant, question(code)
+    for subject in subjects(tenant):
+        if subject.kind == "app" and not asked.applies(tenant, subject):
+            workspace = Workspace(tenant, semantics_of(tenant))
+            yield Unit(workspace, asked, subject, victims(tenant, subject)[0])
+
+
+def _each(unit: Unit) -> dict[str, Status]:
+    """The worst that runs of each kind do of what is proved, by searches of the kind alone."""
+    steady = decide(unit, OPTIONS).parts
+    boxes = tuple(box for part in steady if part.status is Status.PROVED for box in part.boxes)
+    found = {}
+    for kind in unsteady._kinds(unit) if boxes else ():
+        other = replace(unit, unsteady=kind)
+        classes = [u.workspace.inputs(u.focus) for u in (unit, other)]
+        within = tuple(unsteady._of_classes(boxes, *classes))
+        statuses = {part.status for part in Decision(other, OPTIONS, within=within).run().parts}
+        ranks = (Status.VIOLATED, Status.UNKNOWN, Status.PROVED)
+        found[str(kind)] = next(status for status in ranks if status in statuses)
+    return found
+
+
+def _at_once(unit: Unit) -> dict[str, Status]:
+    parts = unsteady.sensitivities(unit, OPTIONS, decide(unit, OPTIONS).parts)
+    return {str(part.unsteady): part.status for part in parts}
+
+
+@pytest.mark.parametrize("body, code", HOOKS)
+def test_at_once_as_by_themselves(tmp_path: Path, body: str, code: str) -> None:
+    for unit in _units(tmp_path, body, code):
+        assert _at_once(unit) == _each(unit)
+
+
+def test_a_proof_beyond_what_was_searched_is_noticed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Planted: that something breaks is overlooked."""
+    certified = Decision._certified
+    monkeypatch.setattr(Decision, "unbroken", lambda decision: certified(decision, decision._bad))
+    units = [unit for body, code in HOOKS for unit in _units(tmp_path, body, code)]
+    assert any(_at_once(unit) != _each(unit) for unit in units[:4])
