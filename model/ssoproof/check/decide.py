@@ -3,25 +3,32 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property, reduce
-from operator import or_
+from functools import cached_property
 
 from ssoproof import deadline
 from ssoproof.amounts import amount
 from ssoproof.check.cache import Cache
 from ssoproof.check.excluded_harm import uncounted
-from ssoproof.check.extents import ENVIRONMENT, LIFETIMES, SCOPES, TENANT
+from ssoproof.check.extents import ENVIRONMENT, LIFETIMES, TENANT
 from ssoproof.check.options import Options
 from ssoproof.check.problem import Problem
+from ssoproof.check.reach import certificate, reached
 from ssoproof.check.reading_sets import Regions
 from ssoproof.check.search.bounded import Ground, bounded
 from ssoproof.check.search.concretise import Concretisation, Pair, engine
 from ssoproof.check.search.heuristic import Distance, distance
 from ssoproof.check.search.participants import MOST, UNROLLED, WHOLE, cast
 from ssoproof.check.search.shortest import parts, shortest_runs
-from ssoproof.check.systems import Unit, abstract, abstraction_judged, abstraction_required, concrete
+from ssoproof.check.systems import (
+    Unit,
+    abstract,
+    abstraction_judged,
+    abstraction_required,
+    concrete,
+    local_switches,
+)
 from ssoproof.check.workspace import Decided
 from ssoproof.engines.antichain import Covered, cover
 from ssoproof.engines.engine import Budget, Observer
@@ -32,7 +39,7 @@ from ssoproof.system.must_may import uncertain, varying
 from ssoproof.system.reading_masks import Masks
 from ssoproof.system.system import Goals
 from ssoproof.verdict.bounded import WORK
-from ssoproof.verdict.judge import Rejected, closed, fingerprint
+from ssoproof.verdict.judge import Rejected
 from ssoproof.verdict.verdict import (
     ConditionalVerdict,
     Exhausted,
@@ -53,22 +60,10 @@ MAY_DIFFER = (
     "something was done, "
     "the answer of a call"
 )
+NO_WITNESS = "nothing breaks it, but no run was found that it is about"
 NO_VALUES = "no values were found that the tests of code would come out so for"
 #: A verdict and where it holds: a mask of readings, or boxes.
 Part = tuple[int | tuple[Box, ...], Verdict]
-
-
-def local_switches(unit: Unit) -> frozenset[str]:
-    """The switches that only a concrete system may read, whichever applications play in it."""
-    does = unit.authorizer.behaviour
-    local = [
-        does.failed_call_touches_session,
-        does.challenge_renews_max_age,
-        does.login_required_clears_tokens,
-    ]
-    if any(a.silently is not None and a.silently.open for a in unit.apps()):
-        local.append(does.silent_calls_omit)
-    return frozenset(s.id for expr in local for s in unit.semantics.read_by(expr))
 
 
 @dataclass
@@ -117,7 +112,7 @@ class Decision:
     @cached_property
     def universe(self) -> int:
         """The readings that are asked about."""
-        return _asked(self.regions, self.options, self.within)
+        return _universe(self.regions, self.options, self.within)
 
     @cached_property
     def _bad(self) -> Covered:
@@ -128,13 +123,9 @@ class Decision:
     def unbroken(self) -> Exhausted | None:
         """The certificate that no run of the abstraction breaks anything; None where one may."""
         bad = self._bad
-        if not bad.closed or bad.hit & _asked(
-            Regions(self.unit.semantics, bad.masks), self.options, self.within
-        ):
-            return None
-        if not self._stands_for_all():
-            return None
-        return self._certified(bad)
+        regions = Regions(self.unit.semantics, bad.masks)
+        broken = bad.hit & _universe(regions, self.options, self.within)
+        return self._certified(bad) if bad.closed and not broken and self._stands_for_all() else None
 
     def _ways(self) -> tuple[bool, ...]:
         """Whether code that was not understood is held still in the concrete tenant: both, where there is
@@ -188,7 +179,7 @@ class Decision:
         try:
             for where, verdict in parts:
                 yield where, verdict
-                left &= ~(where if isinstance(where, int) else _inside(self.regions, where))
+                left &= ~(where if isinstance(where, int) else self.regions.union(where))
         except deadline.OutOfTime as late:
             hunt = self._hunts.get((True, False))
             for number, trace in hunt.traces if hunt is not None else ():
@@ -199,21 +190,7 @@ class Decision:
             yield left, Unknown(str(late), safe)
 
     def _searched(self, asked: Problem, wanted: int, observer: Observer | None = None) -> Covered:
-        """All that a system reaches before its goal; where that is closed, the judge has confirmed it."""
-        system, goals, states = asked.system, asked.bad, self.options.states
-        key = self.memory.key(system, goals, wanted, states)
-        known = self.memory.states(key, system)
-        if known is not None:
-            try:
-                closed(system, goals, known.states, wanted & ~known.hit)
-                return known
-            except Rejected as rejected:
-                self.memory.passed_over("states", key, f"the judge does not accept it: {rejected}")
-        found = cover(system, goals, wanted, Budget(10_000, states), observer)
-        if found.closed:
-            closed(system, goals, found.states, wanted & ~found.hit)
-            self.memory.keep_states(key, found)
-        return found
+        return reached(asked, wanted, self.options.states, self.memory, observer)
 
     def _safe(self, safe: int, bad: Covered) -> Iterator[Part]:
         """What the abstraction proves, where the question is about something."""
@@ -229,7 +206,7 @@ class Decision:
 
     def _certified(self, bad: Covered) -> Exhausted:
         proved = bad.masks.words(self.options.reading) & ~bad.hit
-        return _certificate(self.problem, bad, ENVIRONMENT, proved)
+        return certificate(self.problem, bad, ENVIRONMENT, proved)
 
     def _proved(self, mask: int, certificate: Exhausted) -> Iterator[Part]:
         """Proved where a replayed witness reaches the antecedent, vacuous elsewhere."""
@@ -243,10 +220,7 @@ class Decision:
         yield mask & ~missed, Proved(certificate)
         if missed:
             yield missed & ~self._witnessed, Vacuous(self.options.depth)
-            yield (
-                missed & self._witnessed,
-                Unknown("nothing breaks it, but no run was found that it is about", 0),
-            )
+            yield missed & self._witnessed, Unknown(NO_WITNESS, 0)
 
     @cached_property
     def _witnessed(self) -> int:
@@ -360,7 +334,7 @@ class Decision:
         held = broken & ~self.regions.lift(inner, found.hit, whole=False)
         if not found.closed or not held:
             return 0, None
-        return held, _certificate(asked, found, TENANT, wanted & ~found.hit)
+        return held, certificate(asked, found, TENANT, wanted & ~found.hit)
 
     def _tenant(self, timed: bool, sure: bool) -> Problem:
         if (timed, sure) not in self._concrete:
@@ -399,19 +373,10 @@ class Decision:
                 yield ConditionalVerdict(where, verdict, self.unit.victim.name, inputs=self.inputs)
 
 
-def _asked(regions: Regions, options: Options, within: Sequence[Box] | None) -> int:
+def _universe(regions: Regions, options: Options, within: Sequence[Box] | None) -> int:
     """The readings that are asked about, as far as these regions tell them apart."""
     chosen = regions.masks.words(options.reading)
-    return chosen if within is None else chosen & _inside(regions, [regions.fitted(box) for box in within])
-
-
-def _inside(regions: Regions, boxes: Iterable[Box]) -> int:
-    return reduce(or_, map(regions.inside, boxes), 0)
-
-
-def _certificate(asked: Problem, found: Covered, over: str, readings: int) -> Exhausted:
-    count, content = sum(bool(mask & readings) for mask in found.states.values()), fingerprint(asked.system)
-    return Exhausted(content, count, over, SCOPES[over], found.states, readings)
+    return chosen if within is None else chosen & regions.union(map(regions.fitted, within))
 
 
 def decide(unit: Unit, options: Options) -> Decided:

@@ -5,6 +5,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import reduce
+from operator import or_
 
 from ssoproof.inputs.input_classes import InputClasses
 from ssoproof.logic.sorts import Value
@@ -154,6 +156,10 @@ class Regions:
                 side |= self.masks.literal(index, value)
             found &= side
         return found
+
+    def union(self, boxes: Iterable[Box]) -> int:
+        """Some boxes as one mask."""
+        return reduce(or_, map(self.inside, boxes), 0)
 
     def fitted(self, box: Box) -> Box:
         """The box without what these readings do not tell apart."""

@@ -98,3 +98,16 @@ def concrete(unit: Unit, apps: Sequence[Application], timed: bool, sure: bool) -
     if not uncertain(system):
         return posed(unit.question, composition, system, steady=True)
     return posed(unit.question, composition, certain(system), may(system), steady=True)
+
+
+def local_switches(unit: Unit) -> frozenset[str]:
+    """The switches that only a concrete system may read, whichever applications play in it."""
+    does = unit.authorizer.behaviour
+    local = [
+        does.failed_call_touches_session,
+        does.challenge_renews_max_age,
+        does.login_required_clears_tokens,
+    ]
+    if any(a.silently is not None and a.silently.open for a in unit.apps()):
+        local.append(does.silent_calls_omit)
+    return frozenset(s.id for expr in local for s in unit.semantics.read_by(expr))

@@ -212,7 +212,7 @@ def test_sets_that_harm_together_are_not_searched_again(
     def searched(*_: Any, **__: Any) -> None:
         raise AssertionError("it was remembered")
 
-    monkeypatch.setattr("ssoproof.check.decide.closed", counted)
+    monkeypatch.setattr("ssoproof.check.reach.closed", counted)
     monkeypatch.setattr("ssoproof.check.search.concretise.confirm", replayed)
     monkeypatch.setattr("ssoproof.check.search.heuristic.explore", searched)
     monkeypatch.setattr("ssoproof.check.search.concretise.explore", searched)

@@ -11,11 +11,10 @@ import pytest
 from tests import incident
 from tests.plain_provider import PLAIN, SEMANTICS, PlainAuthorizer
 
-from ssoproof.check.decide import local_switches
 from ssoproof.check.options import Options
 from ssoproof.check.report import Report
 from ssoproof.check.run import check, subjects
-from ssoproof.check.systems import Unit
+from ssoproof.check.systems import Unit, local_switches
 from ssoproof.check.workspace import Workspace
 from ssoproof.errors import UsageError
 from ssoproof.explain.build import explain
