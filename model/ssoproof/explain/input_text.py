@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from ssoproof.amounts import amount
 from ssoproof.explain.model import InputValue
 from ssoproof.inputs.input_classes import InputClasses
+from ssoproof.inputs.terms import readable
 from ssoproof.inputs.values import Absent, Members, Value, written
 from ssoproof.logic.sorts import Value as SwitchValue
 from ssoproof.masking import masked
@@ -57,7 +58,7 @@ def example_text(values: tuple[InputValue, ...]) -> str:
     """Values in half a sentence: `a user whose app_metadata.vip is true`; empty where there are none."""
     named = values[:MOST]
     own = [v for v in named if v.path.startswith(_USER)]
-    others = [f"{v.path} is {_said(v)}" for v in named if v not in own]
+    others = [f"{readable(v.path)} is {_said(v)}" for v in named if v not in own]
     parts = (
         [f"a user whose {_and(f'{v.path.removeprefix(_USER)} is {_said(v)}' for v in own)}"] if own else []
     )

@@ -24,7 +24,7 @@ from ssoproof.logic.expr import free
 from ssoproof.logic.sorts import BOOL
 from ssoproof.semantics.switch import Semantics
 from ssoproof.system.system import Transition, TransitionSystem, Variable
-from ssoproof.tenant.model import Application, Demand, DemandKind, Tenant
+from ssoproof.tenant.model import NOT_KNOWN, Application, Demand, DemandKind, Tenant
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +65,7 @@ def _request(tenant: Tenant, app: Application, audience: str | None, prompt: str
         audience,
         prompt,
         app.acr_values.value,
-        " ".join(app.scopes) or None,
+        NOT_KNOWN if app.scopes is None else " ".join(app.scopes) or None,
         app.max_age.value,
     )
 

@@ -257,13 +257,23 @@ _MARK = re.compile(r"/\*[\d.-]*\*/")
 
 
 def readable(text: str) -> str:
-    """The test for people: without what makes it a truth value, and without marks."""
-    text = _MARK.sub("", text)
+    """The test for people: without what makes it a truth value, without marks, applications by their
+    names."""
+    text = _CLIENT.sub(lambda match: f"{_SIGN.sub(_decoded, match[1])}'s ", _MARK.sub("", text))
     if text.startswith("!!"):
         text = text[2:]
         if text[:1] == "(" and text[-1:] == ")" and _closes(text):
             text = text[1:-1]
     return text
+
+
+#: What is read of one application, and how signs in its name are written there.
+_CLIENT = re.compile(r"\bevent\.client_(\w+)\.")
+_SIGN = re.compile(r"_([0-9a-f]+)_")
+
+
+def _decoded(match: re.Match[str]) -> str:
+    return chr(int(match[1], 16))
 
 
 def _closes(text: str) -> bool:

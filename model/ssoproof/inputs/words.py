@@ -63,7 +63,7 @@ def _within(one: Mapping[int, frozenset[Vector]], other: Mapping[int, frozenset[
 
 
 _COUNT = re.compile(r"event\.stats\.logins_count === (\d+)")
-_INPUT = re.compile(r"\b(?:event|context|configuration|authorize_request|the answer of|clock)\b")
+_INPUT = re.compile(r"\b(?:event|context|configuration|authorize_request|the answer of|clock)\b|\w's \w")
 
 
 #: How the test begins that says whether there is an API which the files do not state.

@@ -134,10 +134,11 @@ class Application:
     """A client of the tenant.
 
     `requests` are the audiences that its own code asks for (None: no audience), the first one at sign-in;
-    `may_request` are all audiences that the provider would grant it. `scopes` are what it sends as scope.
-    `prompt`, `max_age` and `acr_values` are added at sign-in, `silently` says what is to silent calls (None:
-    the same, but for the prompt). `refresh` are the refresh tokens that it renews by, where it does. `key`
-    stands for its name in ASCII (empty: the name); hooks see `display_name`.
+    `may_request` are all audiences that the provider would grant it. `scopes` are what it sends as scope
+    (None: not stated, but always the same). `prompt`, `max_age` and `acr_values` are added at sign-in,
+    `silently` says what is to silent calls (None: the same, but for the prompt). `refresh` are the refresh
+    tokens that it renews by, where it does. `key` stands for its name in ASCII (empty: the name); hooks see
+    `display_name`.
     """
 
     name: str
@@ -146,7 +147,7 @@ class Application:
     may_request: Sourced[tuple[str | None, ...]]
     renews_silently: Sourced[bool]
     profile: SdkProfile
-    scopes: tuple[str, ...] = ()
+    scopes: tuple[str, ...] | None = None
     prompt: Sourced[str | None] = Sourced(None)
     max_age: Sourced[int | None] = Sourced(None)
     acr_values: Sourced[str | None] = Sourced(None)

@@ -125,6 +125,9 @@ _KINDS = (
         "event.authentication.first_factor": Kind("string", False),
         "event.client.client_id": Kind("string", False),
         "event.client.name": Kind("string", False),
+        # no members: what an application sends of its own, where that is not stated
+        "event.client.requested_scope": Kind("string", True),
+        "event.client.requested_scopes": Kind("list", False),
         "event.user.email_verified": Kind("boolean", True),
         "event.user.phone_verified": Kind("boolean", True),
         "event.user.blocked": Kind("boolean", True),
@@ -263,10 +266,13 @@ def documented() -> tuple[str, ...]:
     """The inputs that documents name; members of those that hold anything may follow."""
     wide = ("event.user.app_metadata", "event.user.user_metadata", *_ALL_TEXTS)
     named = dict.fromkeys((*_KINDS, *(p for p in _SCOPES if p.count(".") > 1), *wide, "event.organization"))
-    return tuple(path for path in named if path not in _HOLDERS)
+    return tuple(path for path in named if path not in _HOLDERS | _SENT)
 
 
 #: Objects whose members are listed one by one.
 _HOLDERS = frozenset({"event.user", "event.request", "event.stats", "event.client", "event.connection", NOW})
+
+#: Inputs that are stated of the application.
+_SENT = frozenset({"event.client.requested_scope", "event.client.requested_scopes"})
 
 AUTH0_INPUTS = Auth0Inputs()

@@ -92,7 +92,7 @@ def _application(stated: ApplicationEntry, place: Place, around: Around) -> Appl
         may_request=may,
         renews_silently=Sourced(renews.value is Renewal.SILENT, renews.origin),
         profile=sdk,
-        scopes=tuple(stated.scopes),
+        scopes=None if stated.scopes is None else tuple(stated.scopes),
         prompt=sends.optional("prompt", stated.sends.prompt),
         max_age=max_age,
         acr_values=acr_values,

@@ -239,7 +239,7 @@ class ApplicationEntry(Part):
     """its metadata, which hooks see"""
     requests: Audiences = Field(default_factory=list)
     """the APIs that its own code asks for, the first one at sign-in; none: a request without audience"""
-    scopes: Words = Field(default_factory=list)
+    scopes: Words | None = None
     """what it sends as scope"""
     may_request: Audiences = Field(default_factory=list)
     """the APIs that the provider would grant it; not stated: all, and none"""

@@ -118,7 +118,14 @@ def _sent(objects: Objects, name: str, alternatives: Alternatives) -> Value:
         return UNDEFINED
     if not alternatives.options:
         return _outside(f"the request's {name}", "string", True)
+    if name == "scope" and _of_the_application(objects):
+        return _outside("event.client.requested_scope", "string", True)
     return objects.texts(objects.input(name, alternatives))
+
+
+def _of_the_application(objects: Objects) -> bool:
+    """Whether the application sends scopes of its own, always the same ones, that nobody stated."""
+    return objects.request.scope == Alternatives.single(NOT_KNOWN)
 
 
 #: A value with its condition; None: where no other condition holds.
@@ -142,7 +149,8 @@ def _protocol(objects: Objects) -> Value:
 
 def _words(objects: Objects, name: str, sent: Value, always: bool) -> Value:
     if isinstance(sent, Opaque):
-        return _outside(f"event.transaction.{name}", "array", not always)
+        own = name == "requested_scopes" and _of_the_application(objects)
+        return _outside(f"event.{'client' if own else 'transaction'}.{name}", "array", not always)
     return objects.words(sent, always)
 
 

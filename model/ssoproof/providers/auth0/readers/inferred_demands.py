@@ -138,7 +138,7 @@ def _request(app: Application, named: str, audience: str | None, entries: int, u
         audience_in_body=FALSE,
         prompt=Alternatives.single(None),
         acr_values=Alternatives.single(app.acr_values.value),
-        scope=Alternatives.single(" ".join(app.scopes) or _SCOPE),
+        scope=Alternatives.single(_SCOPE if app.scopes is None else " ".join(app.scopes) or None),
         max_age=Alternatives.single(app.max_age.value),
         protocol="oidc-basic-profile",
         first_factor=first_factor(user),

@@ -1,0 +1,76 @@
+"""Scopes that an application sends and that nobody stated: always the same, but any."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from ssoproof.check.options import Options
+from ssoproof.check.run import check
+from ssoproof.providers.auth0.hooks import request_objects
+from ssoproof.readers.native.loader import load
+from ssoproof.verdict.verdict import Result, Status
+
+TENANT = """ssoproof: 1
+tenant: t
+mfa: never
+applications:
+  one: {{requests: [none], renews: silent, {scopes}sdk: {{cache: none, on-login-required: keep}}}}
+  two: {{requests: [none], scopes: [email]}}
+hooks: [{{{kind}: h.js}}]
+"""
+RULE = """function (user, context, callback) {
+  if (context.request.query.scope.split(' ').includes('openid')) {
+    context.multifactor = {provider: 'any', allowRememberBrowser: false};
+  }
+  callback(null, user, context);
+}"""
+ACTION = """exports.onExecutePostLogin = async (event, api) => {
+  if (event.transaction.requested_scopes.includes('openid')) {
+    api.multifactor.enable('any', {allowRememberBrowser: false});
+  }
+};"""
+KINDS = pytest.mark.parametrize("kind, code", [("rule", RULE), ("action", ACTION)])
+
+
+def _asked(folder: Path, kind: str, code: str, scopes: str = "") -> Result:
+    (folder / "h.js").write_text(code)
+    (folder / "ssoproof.yaml").write_text(TENANT.format(kind=kind, scopes=scopes))
+    (result,) = check(load(folder).tenant, Options(("SSO001",), ("one",))).results
+    return result
+
+
+def _whom(result: Result) -> dict[Status, set[str]]:
+    found: dict[Status, set[str]] = {}
+    for part in result.parts:
+        for box in part.boxes:
+            found.setdefault(part.status, set()).update(box.inputs)
+    return found
+
+
+@KINDS
+def test_an_answer_names_the_scope_that_it_rests_on(tmp_path: Path, kind: str, code: str) -> None:
+    """Renewals break for who sends openid, and for nobody else; one application's scopes do not change."""
+    whom = _whom(_asked(tmp_path, kind, code))
+    assert set(whom) == {Status.VIOLATED, Status.PROVED}
+    assert all("one's requested_scope" in name for name in whom[Status.VIOLATED])
+    assert not whom[Status.VIOLATED] & whom[Status.PROVED]
+
+
+@KINDS
+@pytest.mark.parametrize("scopes, status", [("openid, email", Status.VIOLATED), ("email", Status.PROVED)])
+def test_scopes_that_are_stated_decide(
+    tmp_path: Path, kind: str, code: str, scopes: str, status: Status
+) -> None:
+    result = _asked(tmp_path, kind, code, f"scopes: [{scopes}], ")
+    assert {part.status for part in result.parts} == {status}
+
+
+@KINDS
+def test_scopes_that_are_taken_as_not_sent_are_noticed(
+    tmp_path: Path, kind: str, code: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Planted: what nobody stated is taken for a text, so that no renewal breaks."""
+    monkeypatch.setattr(request_objects, "_of_the_application", lambda objects: False)
+    assert Status.VIOLATED not in _whom(_asked(tmp_path, kind, code))
