@@ -30,6 +30,8 @@ STAND_IN = "any application"
 _ID = re.compile(r"(?<![A-Za-z0-9_-])[A-Za-z0-9_-]{32}(?![A-Za-z0-9_-])")
 #: What code may do to a text besides comparing it: then a stand-in for an id would show.
 _PICKED = re.compile(r"startsWith|endsWith|substr|slice|charAt|\.(?:test|match|search)\(")
+#: What exports do not say of sign-ins.
+_ADDS = "it is taken to add no prompt, max_age or acr_values to its requests"
 
 
 def applications(
@@ -161,6 +163,9 @@ class _Reader:
         everything = (*dict.fromkeys((default, *(api.audience for api in apis))),)
         display = true_name(text(node(self.table, "name"))) or NOT_KNOWN
         refresh = self.tokens.read(apis)
+        adds = self.account.reading.assume(
+            self.name, _ADDS, (*self.route, "sends"), "exports do not state it"
+        )
         return Application(
             name=self.name,
             client_id=self._client_id(comparable),
@@ -170,6 +175,9 @@ class _Reader:
             ),
             renews_silently=self._renews(refresh is not None),
             refresh=refresh,
+            prompt=Sourced(None, adds),
+            max_age=Sourced(None, adds),
+            acr_values=Sourced(None, adds),
             profile=self._profile(),
             metadata=self._metadata(),
             display_name="" if display == self.name else display,
