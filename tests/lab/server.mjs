@@ -1,0 +1,63 @@
+// The lab's server: one provider at a time, on loopback, under a clock that stands still until it is moved.
+import http from 'node:http';
+
+// oidc-provider 9 calls URL.parse, which Node 20 does not have.
+URL.parse ??= (url, base) => {
+  try {
+    return new URL(url, base);
+  } catch {
+    return null;
+  }
+};
+const RealDate = Date;
+let now = RealDate.UTC(2019, 3, 9, 12, 48, 1);
+globalThis.Date = class extends RealDate {
+  constructor(...given) {
+    super(...(given.length ? given : [now]));
+  }
+
+  static now() {
+    return now;
+  }
+};
+
+const { auth0 } = await import('./auth0.mjs');
+const { stock } = await import('./stock.mjs');
+const KINDS = { auth0, stock };
+const LIFETIME = 30 * 60_000;
+
+let handler = null;
+let issuer = '';
+const controls = {
+  '/lab/reset': ({ kind, ...settings }) => {
+    handler = KINDS[kind](issuer, settings);
+  },
+  '/lab/advance': ({ seconds }) => {
+    now += seconds * 1000;
+  },
+  '/lab/quit': () => setTimeout(() => process.exit(0), 20),
+};
+
+async function control(request, response) {
+  let body = '';
+  for await (const part of request) body += part;
+  try {
+    controls[request.url](body ? JSON.parse(body) : {});
+    response.end(JSON.stringify({ now: now / 1000 }));
+  } catch (error) {
+    response.statusCode = 400;
+    response.end(JSON.stringify({ error: String(error.stack ?? error) }));
+  }
+}
+
+const server = http.createServer((request, response) =>
+  request.url in controls ? control(request, response) : handler(request, response),
+);
+server.keepAliveTimeout = 60_000;
+server.listen(0, '127.0.0.1', () => {
+  issuer = `http://127.0.0.1:${server.address().port}`;
+  console.log(issuer);
+});
+// It stops when whoever started it is gone, and at the latest after its time.
+process.stdin.resume().on('end', () => process.exit(0));
+setTimeout(() => process.exit(1), LIFETIME).unref();
