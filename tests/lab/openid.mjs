@@ -23,6 +23,7 @@ export function openid(issuer, clients, { url, seconds, more = () => {} }) {
   more(policy, interactionPolicy);
   const provider = new Provider(issuer, {
     jwks: { keys: [KEY] },
+    clockTolerance: 0,
     clients: clients.map((id) => ({
       client_id: id,
       token_endpoint_auth_method: 'none',
