@@ -21,6 +21,7 @@ globalThis.Date = class extends RealDate {
   }
 };
 
+console.warn = () => {};
 const { auth0 } = await import('./auth0.mjs');
 const { stock } = await import('./stock.mjs');
 const KINDS = { auth0, stock };

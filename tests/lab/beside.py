@@ -1,0 +1,123 @@
+"""Random steps of a tenant's own timed system beside the server: does the server do what the model says?"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from random import Random
+
+from ssoproof.explain.context import Acted, take_apart
+from ssoproof.explain.model import TIME
+from ssoproof.flows.clock import WAIT
+from ssoproof.flows.compose import Composition
+from ssoproof.logic.concrete import evaluate
+from ssoproof.logic.sorts import Value, values
+from ssoproof.semantics.switch import Semantics
+from ssoproof.system.replay import take
+from ssoproof.system.system import Transition
+from tests.lab.server import Server
+from tests.lab.user import User, user_of
+
+#: What would end most runs before anything happens is done less often.
+WEIGHTS = {"close": 1, "reload": 1, "logout": 3, "stale": 4, "failed": 4, "abandoned": 4, "pass_time": 3}
+USUAL = 20
+
+
+@dataclass
+class Model:
+    """The composed system under a reading, and where it is."""
+
+    composition: Composition
+    reading: Mapping[str, Value]
+    state: Mapping[str, Value] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.state = self.composition.system.initial_state()
+
+    def enabled(self) -> dict[str, list[Transition]]:
+        """What can be done now, by action, with all that can come of it."""
+        scope = {**self.reading, **self.state}
+        found: dict[str, list[Transition]] = {}
+        for t in self.composition.system.transitions:
+            if t.action == f"{TIME}.{WAIT}" or evaluate(t.guard, scope) is True:
+                found.setdefault(t.action, []).append(t)
+        return found
+
+    def go(self, t: Transition, **chosen: Value) -> None:
+        self.state = take(self.composition.system, t, self.reading, self.state, chosen).state
+
+    def delay(self, t: Transition, rnd: Random) -> int:
+        """Units that pass: until the deadline, or some while."""
+        name = t.action.removeprefix(f"{TIME}.")
+        if name != WAIT:
+            return int(self.state[name])
+        return min(rnd.choice((1, 2, 5, 10, 60, 1000)), max(map(int, values(t.parameters[0].sort))))
+
+
+@dataclass
+class Tally:
+    """What was done: steps, those that reached the server, what came of them, and where both differ."""
+
+    steps: int = 0
+    sent: int = 0
+    outcomes: Counter[str] = field(default_factory=Counter)
+    differences: list[str] = field(default_factory=list)
+
+
+def full(semantics: Semantics, composition: Composition, rnd: Random) -> dict[str, Value]:
+    """A reading, drawn where the tenant's system reads it."""
+    drawn = {v.name for v in composition.system.rigid_variables}
+    return {s.id: rnd.choice(s.sort.values) if s.id in drawn else s.default for s in semantics.switches}
+
+
+def run(
+    server: Server,
+    composition: Composition,
+    reading: Mapping[str, Value],
+    rnd: Random,
+    length: int,
+    tally: Tally,
+    built: Mapping[str, Value] | None = None,
+) -> str:
+    """One random run; the first difference, empty where there is none. `built`: the server's own reading,
+    where it is another one than the model's."""
+    model = Model(composition, reading)
+    user = user_of(server, composition, built or reading)
+    story: list[str] = []
+    for _ in range(length):
+        difference = _step(model, user, rnd, tally, story)
+        if difference:
+            tally.differences.append(difference)
+            return f"{difference}\n  " + "\n  ".join(story)
+    return ""
+
+
+def _step(model: Model, user: User, rnd: Random, tally: Tally, story: list[str]) -> str:
+    choices = model.enabled()
+    parted = {action: take_apart(rows[0]) for action, rows in choices.items()}
+    actions = list(choices)
+    action = rnd.choices(actions, [WEIGHTS.get(parted[a].verb, USUAL) for a in actions])[0]
+    step, tally.steps = parted[action], tally.steps + 1
+    if step.lane == TIME:
+        units = model.delay(choices[action][0], rnd)
+        user.wait(units * model.composition.world.unit)
+        wait = {"delay": units} if action == f"{TIME}.{WAIT}" else {}
+        model.go(choices[action][0], **wait)
+        story.append(f"{units} units pass")
+        return ""
+    before = len(user.traffic.entries)
+    came = user.do(step.lane, step.verb, step.label)
+    tally.sent += len(user.traffic.entries) > before
+    tally.outcomes[f"{step.verb} {came}"] += 1
+    story.append(f"{action}: {came}")
+    fitting = [t for t in choices[action] if _first(t) == came]
+    if not fitting:
+        return f"{action}: the model says {sorted(map(_first, choices[action]))}, the server {came}"
+    model.go(fitting[0])
+    return ""
+
+
+def _first(t: Transition) -> str:
+    acted: Acted = take_apart(t)
+    return acted.first or ""
