@@ -36,16 +36,20 @@ class Page:
 
 @dataclass
 class User:
-    """Does steps; tells each one's outcome as the model calls it, empty where there is only one."""
+    """Does steps; tells each one's outcome as the model calls it, empty where there is only one.
+
+    `now`: the server's clock, by which the SDK ends tokens too.
+    """
 
     server: Server
     composition: Composition
     reading: Mapping[str, Value]
     traffic: Traffic
+    now: float
     pages: dict[str, Page] = field(default_factory=dict)
 
     def wait(self, seconds: int) -> None:
-        self.traffic.clock = self.server.control("advance", seconds=seconds)
+        self.traffic.clock = self.now = self.server.control("advance", seconds=seconds)
 
     def do(self, name: str, verb: str, label: str = "") -> str:
         if name == "browser":
@@ -122,7 +126,7 @@ class User:
             return answer.body
         limit = instance.token(request)
         if limit is not None and limit.units is not None:
-            page.tokens[limit.name] = self.traffic.clock + limit.units * self.composition.world.unit
+            page.tokens[limit.name] = self.now + limit.units * self.composition.world.unit
         return "token"
 
     def _first_factor(self, instance: Instance, page: Page, label: str) -> str:
@@ -181,7 +185,7 @@ class User:
     def _renew(self, instance: Instance, page: Page, label: str) -> str:
         request = next(r for r in instance.silent if r.label == label)
         limit = instance.token(request)
-        if instance.caches and limit is not None and page.tokens.get(limit.name, 0) > self.traffic.clock:
+        if instance.caches and limit is not None and page.tokens.get(limit.name, 0) > self.now:
             return "cached"
         answer = self._authorize(instance, request, prompt="none", response_mode="web_message")
         found = _POSTED.search(answer.body)
@@ -206,4 +210,4 @@ class User:
 def user_of(server: Server, composition: Composition, reading: Mapping[str, Value], kind: str = "auth0") -> User:
     """A user on a server that begins anew under a reading."""
     clock = server.play(composition.world.tenant, reading, kind)
-    return User(server, composition, reading, Traffic(server.origin, clock))
+    return User(server, composition, reading, Traffic(server.origin, clock), clock)
