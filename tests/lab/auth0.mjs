@@ -14,8 +14,8 @@ const BOX = '<input type=checkbox name=rememberBrowser value=true>';
 const REMEMBERED = 'auth0-mf';
 
 class Layer {
-  constructor(issuer, { tenant, reading }) {
-    Object.assign(this, { tenant, reading, sessions: new Map(), browsers: new Map(), logins: new Map() });
+  constructor(issuer, { tenant, reading, foreign }) {
+    Object.assign(this, { tenant, reading, foreign, sessions: new Map(), browsers: new Map(), logins: new Map() });
     this.rules = tenant.hooks.filter((hook) => hook.kind === 'rule');
     this.actions = tenant.hooks.filter((hook) => hook.kind === 'action');
     this.provider = openid(issuer, tenant.clients, {
@@ -86,6 +86,12 @@ class Layer {
   record(noted, login) {
     noted.entries = this.says('S6', 'append') ? noted.entries + 1 : 1;
     noted.clients.add(login.client);
+    noted.last = seconds();
+  }
+
+  /** Entries that count. `foreign` is behaviour outside of all readings: they lapse after so many seconds. */
+  entries(noted) {
+    return this.foreign && seconds() - noted.last > this.foreign ? 0 : noted.entries;
   }
 
   cookie(ctx, name, value) {
@@ -161,7 +167,7 @@ class Layer {
     const noted = await this.noted(ctx);
     const joins = login.written || (noted && this.says('S14', 'keep'));
     const own = joins && noted ? noted : null;
-    const seen = { ...login, user: USER.name, entries: own?.entries ?? 0, at: own?.factor ?? seconds() };
+    const seen = { ...login, user: USER.name, entries: own ? this.entries(own) : 0, at: own?.factor ?? seconds() };
     const byAudience = this.tenant.mfaAudiences.includes(login.params.audience) && !login.overridden;
     const counts = (this.isRemembered(ctx) || Boolean(own?.marker)) && !byAudience;
     if (login.next === 0 && !returning) {

@@ -9,10 +9,10 @@ from random import Random
 
 from ssoproof.explain.context import Acted, take_apart
 from ssoproof.explain.model import TIME
-from ssoproof.flows.clock import WAIT
+from ssoproof.flows.clock import WAIT, limits
 from ssoproof.flows.compose import Composition
 from ssoproof.logic.concrete import evaluate
-from ssoproof.logic.sorts import Value, values
+from ssoproof.logic.sorts import Value
 from ssoproof.semantics.switch import Semantics
 from ssoproof.system.replay import take
 from ssoproof.system.system import Transition
@@ -20,7 +20,7 @@ from tests.lab.server import Server
 from tests.lab.user import User, user_of
 
 #: What would end most runs before anything happens is done less often.
-WEIGHTS = {"close": 1, "reload": 1, "logout": 3, "stale": 4, "failed": 4, "abandoned": 4, "pass_time": 3}
+WEIGHTS = {"close": 1, "reload": 1, "logout": 3, "stale": 4, "failed": 4, "abandoned": 4, "pass_time": 4}
 USUAL = 20
 
 
@@ -48,11 +48,12 @@ class Model:
         self.state = take(self.composition.system, t, self.reading, self.state, chosen).state
 
     def delay(self, t: Transition, rnd: Random) -> int:
-        """Units that pass: until the deadline, or some while."""
+        """Units that pass: until the deadline, some while, or until just before a deadline."""
         name = t.action.removeprefix(f"{TIME}.")
         if name != WAIT:
             return int(self.state[name])
-        return min(rnd.choice((1, 2, 5, 10, 60, 1000)), max(map(int, values(t.parameters[0].sort))))
+        left = (int(self.state[limit.name]) for limit in limits(self.composition.world))
+        return rnd.choice((1, 1, 2, 5, 10, *(n - 1 for n in left if n > 1)))
 
 
 @dataclass
@@ -79,11 +80,12 @@ def run(
     length: int,
     tally: Tally,
     built: Mapping[str, Value] | None = None,
+    foreign: int = 0,
 ) -> str:
     """One random run; the first difference, empty where there is none. `built`: the server's own reading,
-    where it is another one than the model's."""
+    where it is another one than the model's; `foreign`: what it does besides."""
     model = Model(composition, reading)
-    user = user_of(server, composition, built or reading)
+    user = user_of(server, composition, built or reading, foreign=foreign)
     story: list[str] = []
     for _ in range(length):
         difference = _step(model, user, rnd, tally, story)

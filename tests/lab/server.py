@@ -53,9 +53,13 @@ class Server:
             raise RuntimeError(answer["error"])
         return float(answer["now"])
 
-    def play(self, tenant: Tenant, reading: Mapping[str, Value], kind: str = "auth0") -> float:
-        """Begins anew, with one tenant under one reading."""
-        return self.control("reset", kind=kind, tenant=settings(tenant), reading=dict(reading))
+    def play(
+        self, tenant: Tenant, reading: Mapping[str, Value], kind: str = "auth0", foreign: int = 0
+    ) -> float:
+        """Begins anew, with one tenant under one reading. `foreign`: seconds after which MFA lapses, as it
+        does under no reading."""
+        told = settings(tenant)
+        return self.control("reset", kind=kind, tenant=told, reading=dict(reading), foreign=foreign)
 
 
 def settings(tenant: Tenant) -> dict[str, object]:

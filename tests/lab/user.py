@@ -207,7 +207,13 @@ class User:
             page.tokens.clear()
 
 
-def user_of(server: Server, composition: Composition, reading: Mapping[str, Value], kind: str = "auth0") -> User:
-    """A user on a server that begins anew under a reading."""
-    clock = server.play(composition.world.tenant, reading, kind)
+def user_of(
+    server: Server,
+    composition: Composition,
+    reading: Mapping[str, Value],
+    kind: str = "auth0",
+    foreign: int = 0,
+) -> User:
+    """A user on a server that begins anew under a reading, or with behaviour that is foreign to all."""
+    clock = server.play(composition.world.tenant, reading, kind, foreign)
     return User(server, composition, reading, Traffic(server.origin, clock), clock)
