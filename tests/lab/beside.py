@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import product
 from random import Random
 
-from ssoproof.explain.context import Acted, take_apart
+from ssoproof.explain.context import take_apart
 from ssoproof.explain.model import TIME
 from ssoproof.flows.clock import WAIT, limits
 from ssoproof.flows.compose import Composition
 from ssoproof.logic.concrete import evaluate
-from ssoproof.logic.sorts import Value
+from ssoproof.logic.sorts import Value, values
 from ssoproof.semantics.switch import Semantics
 from ssoproof.system.replay import take
 from ssoproof.system.system import Transition
+from ssoproof.system.trace import State
 from tests.lab.server import Server
 from tests.lab.user import User, user_of
 
@@ -24,36 +26,53 @@ WEIGHTS = {"close": 1, "reload": 1, "logout": 3, "stale": 4, "failed": 4, "aband
 USUAL = 20
 
 
+#: What a transition leads to: the transition, the choices in it, the state that it is taken in.
+Row = tuple[Transition, Mapping[str, Value], State]
+
+
 @dataclass
 class Model:
-    """The composed system under a reading, and where it is."""
+    """The composed system under a reading, and where it may be: code that is not followed has choices."""
 
     composition: Composition
     reading: Mapping[str, Value]
-    state: Mapping[str, Value] = field(default_factory=dict)
+    states: tuple[State, ...] = ()
 
     def __post_init__(self) -> None:
-        self.state = self.composition.system.initial_state()
+        self.states = (self.composition.system.initial_state(),)
 
-    def enabled(self) -> dict[str, list[Transition]]:
-        """What can be done now, by action, with all that can come of it."""
-        scope = {**self.reading, **self.state}
-        found: dict[str, list[Transition]] = {}
-        for t in self.composition.system.transitions:
-            if t.action == f"{TIME}.{WAIT}" or evaluate(t.guard, scope) is True:
-                found.setdefault(t.action, []).append(t)
+    def enabled(self) -> dict[str, list[Row]]:
+        """What can be done now, by action, with all that can come of it; waiting without how long."""
+        found: dict[str, list[Row]] = {}
+        for state in self.states:
+            scope = {**self.reading, **state}
+            for t in self.composition.system.transitions:
+                waits = t.action == f"{TIME}.{WAIT}"
+                for chosen in ({},) if waits else _choices(t):
+                    if waits or evaluate(t.guard, {**scope, **chosen}) is True:
+                        found.setdefault(t.action, []).append((t, chosen, state))
         return found
 
-    def go(self, t: Transition, **chosen: Value) -> None:
-        self.state = take(self.composition.system, t, self.reading, self.state, chosen).state
+    def go(self, rows: Iterable[Row], **more: Value) -> None:
+        """Takes all of some transitions."""
+        system, after = self.composition.system, {}
+        for t, chosen, state in rows:
+            step = take(system, t, self.reading, state, {**chosen, **more})
+            after[tuple(step.state.items())] = step.state
+        self.states = tuple(after.values())
 
     def delay(self, t: Transition, rnd: Random) -> int:
         """Units that pass: until the deadline, some while, or until just before a deadline."""
-        name = t.action.removeprefix(f"{TIME}.")
+        name, state = t.action.removeprefix(f"{TIME}."), self.states[0]
         if name != WAIT:
-            return int(self.state[name])
-        left = (int(self.state[limit.name]) for limit in limits(self.composition.world))
+            return int(state[name])
+        left = (int(state[limit.name]) for limit in limits(self.composition.world))
         return rnd.choice((1, 1, 2, 5, 10, *(n - 1 for n in left if n > 1)))
+
+
+def _choices(t: Transition) -> Iterator[dict[str, Value]]:
+    for row in product(*(list(values(p.sort)) for p in t.parameters)):
+        yield dict(zip((p.name for p in t.parameters), row, strict=True))
 
 
 @dataclass
@@ -97,15 +116,15 @@ def run(
 
 def _step(model: Model, user: User, rnd: Random, tally: Tally, story: list[str]) -> str:
     choices = model.enabled()
-    parted = {action: take_apart(rows[0]) for action, rows in choices.items()}
+    parted = {action: take_apart(rows[0][0]) for action, rows in choices.items()}
     actions = list(choices)
     action = rnd.choices(actions, [WEIGHTS.get(parted[a].verb, USUAL) for a in actions])[0]
     step, tally.steps = parted[action], tally.steps + 1
     if step.lane == TIME:
-        units = model.delay(choices[action][0], rnd)
+        units = model.delay(choices[action][0][0], rnd)
         user.wait(units * model.composition.world.unit)
         wait = {"delay": units} if action == f"{TIME}.{WAIT}" else {}
-        model.go(choices[action][0], **wait)
+        model.go(choices[action], **wait)
         story.append(f"{units} units pass")
         return ""
     before = len(user.traffic.entries)
@@ -113,13 +132,13 @@ def _step(model: Model, user: User, rnd: Random, tally: Tally, story: list[str])
     tally.sent += len(user.traffic.entries) > before
     tally.outcomes[f"{step.verb} {came}"] += 1
     story.append(f"{action}: {came}")
-    fitting = [t for t in choices[action] if _first(t) == came]
+    fitting = [row for row in choices[action] if _first(row) == came]
     if not fitting:
-        return f"{action}: the model says {sorted(map(_first, choices[action]))}, the server {came}"
-    model.go(fitting[0])
+        says = sorted(set(map(_first, choices[action])))
+        return f"{action}: the model says {' or '.join(says)}, the server {came}"
+    model.go(fitting)
     return ""
 
 
-def _first(t: Transition) -> str:
-    acted: Acted = take_apart(t)
-    return acted.first or ""
+def _first(row: Row) -> str:
+    return take_apart(row[0]).first or ""
