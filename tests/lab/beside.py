@@ -22,7 +22,7 @@ from tests.lab.server import Server
 from tests.lab.user import User, user_of
 
 #: What would end most runs before anything happens is done less often.
-WEIGHTS = {"close": 1, "reload": 1, "logout": 3, "stale": 4, "failed": 4, "abandoned": 4, "pass_time": 4}
+WEIGHTS = {"close": 1, "reload": 1, "logout": 3, "stale": 4, "failed": 4, "abandoned": 4, "pass_time": 3}
 USUAL = 20
 
 
@@ -66,8 +66,8 @@ class Model:
         name, state = t.action.removeprefix(f"{TIME}."), self.states[0]
         if name != WAIT:
             return int(state[name])
-        left = (int(state[limit.name]) for limit in limits(self.composition.world))
-        return rnd.choice((1, 1, 2, 5, 10, *(n - 1 for n in left if n > 1)))
+        left = sorted(n for limit in limits(self.composition.world) if (n := int(state[limit.name])) > 1)
+        return rnd.choice((1, 2, *(most for n in left[:2] for most in (n // 2, n - 1)), *(n - 1 for n in left)))
 
 
 def _choices(t: Transition) -> Iterator[dict[str, Value]]:
@@ -118,7 +118,7 @@ def _step(model: Model, user: User, rnd: Random, tally: Tally, story: list[str])
     choices = model.enabled()
     parted = {action: take_apart(rows[0][0]) for action, rows in choices.items()}
     actions = list(choices)
-    action = rnd.choices(actions, [WEIGHTS.get(parted[a].verb, USUAL) for a in actions])[0]
+    action = rnd.choices(actions, [_weight(a, parted[a].verb) for a in actions])[0]
     step, tally.steps = parted[action], tally.steps + 1
     if step.lane == TIME:
         units = model.delay(choices[action][0][0], rnd)
@@ -138,6 +138,10 @@ def _step(model: Model, user: User, rnd: Random, tally: Tally, story: list[str])
         return f"{action}: the model says {' or '.join(says)}, the server {came}"
     model.go(fitting)
     return ""
+
+
+def _weight(action: str, verb: str) -> int:
+    return USUAL if action == f"{TIME}.{WAIT}" else WEIGHTS.get(verb, USUAL)
 
 
 def _first(row: Row) -> str:

@@ -16,10 +16,8 @@ session: {{idle: {idle}, absolute: 168h}}
 remembered-browser: {{inactivity: 7d, overall: 30d}}
 user: {{first-factor: pwd, factors: [otp]}}
 applications:
-  one: {{client-id: one, requests: [none], renews: silent, sdk: auth0.js}}
-  two: {{client-id: two, requests: [none], renews: silent, sdk: auth0.js}}
-hooks:
 """
+_APPLICATION = "  {0}: {{client-id: {0}, requests: [none], renews: silent, sdk: auth0.js{1}}}\n"
 _RULE = "function (user, context, callback) {{ {} callback(null, user, context); }}"
 _ACTION = "exports.onExecutePostLogin = async (event, api) => {{ {} }};"
 _DONE = "const done = event.authentication.methods.filter((m) => m.name === 'mfa').length; "
@@ -66,7 +64,10 @@ _TENANTS = {
         (("action", _ACTION.format("if (!api.redirect.canRedirect()) api.access.deny('silent');")),),
     ),
     "remembered": ("always", "72h", ()),
+    "max age": ("always", "72h", ()),
 }
+#: Those with one application, and what it sends.
+_ALONE = {"silent calls refused": "", "max age": ", sends: {max-age: 1h}"}
 NAMES = tuple(_TENANTS)
 
 
@@ -74,8 +75,10 @@ def small_tenant(name: str, folder: Path) -> Tenant:
     """One of them, written to a folder and read as any other."""
     mfa, idle, hooks = _TENANTS[name]
     text = _HEAD.format(name=name, mfa=mfa, idle=idle)
+    for application in ("one", "two")[: 1 if name in _ALONE else 2]:
+        text += _APPLICATION.format(application, _ALONE.get(name, ""))
     for number, (kind, source) in enumerate(hooks):
         (folder / f"{number}.js").write_text(source)
-        text += f"  - {kind}: {number}.js\n"
-    (folder / "ssoproof.yaml").write_text(text if hooks else text.replace("hooks:\n", ""))
+        text += f"{'' if number else 'hooks:'}\n  - {kind}: {number}.js"
+    (folder / "ssoproof.yaml").write_text(text)
     return load_path(folder, None, None).tenant
