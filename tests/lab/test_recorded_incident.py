@@ -1,0 +1,61 @@
+"""A HAR of the incident, recorded in the lab, leads to its explanation; redacted, to the same one."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from ssoproof.cli import run
+from ssoproof.providers.auth0.switches import AUTH0
+from tests.lab.recordings import INCIDENT, did, read, saved
+from tests.lab.replays import case_tenant
+from tests.lab.server import Server
+from tests.lab.user import CODE, PASSWORD, user_of
+from tests.observed_runs import composed
+
+CASE = Path(__file__).parents[2] / "specs" / "cases" / "a-as-logged"
+
+
+@pytest.fixture
+def recording(server: Server, tmp_path: Path) -> Path:
+    tenant = case_tenant(CASE.name)
+    _, composition = composed(tenant)
+    user = user_of(server, composition, AUTH0.defaults)
+    assert did(user, INCIDENT[:6]) == "token"
+    assert did(user, INCIDENT[6:]) == "mfa"
+    return saved(user, tmp_path / "incident.har")
+
+
+@pytest.mark.slow
+def test_the_recording_explains_the_incident(
+    recording: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    found = read(case_tenant(CASE.name), [recording])
+    assert found.conflict is None and not found.unused and found.explanation is not None
+    assert any(box.holds(AUTH0.defaults) for box in found.left) and found.count < found.total
+    assert all("never" not in box.values("S7") for box in found.left)
+    words = [line.what for line in found.explanation.lines]
+    assert words[-1] == "silent renewal: login_required, “Multifactor authentication required”"
+    assert "is sent to an MFA prompt" in words
+    file = tmp_path / "evidence.yaml"
+    assert run(["evidence", str(CASE), str(recording), "--complete", "--out", str(file)]) == 0
+    ask = ["check", str(CASE), "--property", "SSO002", "--subject", "console", "--evidence", str(file)]
+    capsys.readouterr()
+    assert run([*ask, "--format", "json"]) == 10
+    (result,) = json.loads(capsys.readouterr().out)["results"]
+    assert {p["verdict"] for p in result["parts"]} == {"violated"}
+
+
+@pytest.mark.slow
+def test_redacted_it_explains_the_same(recording: Path, tmp_path: Path) -> None:
+    shared = tmp_path / "shared.har"
+    assert run(["redact", str(recording), "--out", str(shared)]) == 0
+    text = shared.read_text()
+    cookies = {m for m in ("password=a+password", PASSWORD["password"], PASSWORD["username"], CODE) if m in text}
+    assert cookies == set()
+    tenant = case_tenant(CASE.name)
+    before, after = read(tenant, [recording]), read(tenant, [shared])
+    assert after.left == before.left and after.count == before.count
+    assert after.explanation is not None and before.explanation is not None
+    assert [s.what for s in after.explanation.lines] == [s.what for s in before.explanation.lines]
