@@ -67,7 +67,9 @@ class Model:
         if name != WAIT:
             return int(state[name])
         left = sorted(n for limit in limits(self.composition.world) if (n := int(state[limit.name])) > 1)
-        return rnd.choice((1, 2, *(most for n in left[:2] for most in (n // 2, n - 1)), *(n - 1 for n in left)))
+        return rnd.choice(
+            (1, 2, *(most for n in left[:2] for most in (n // 2, n - 1)), *(n - 1 for n in left))
+        )
 
 
 def _choices(t: Transition) -> Iterator[dict[str, Value]]:

@@ -6,6 +6,7 @@ import warnings
 from collections.abc import Iterator
 
 import pytest
+
 from tests.lab.server import Server, missing, running
 
 

@@ -70,9 +70,7 @@ def settings(tenant: Tenant) -> dict[str, object]:
         "clients": [a.client_id for a in tenant.applications],
         "hooks": [{"kind": h.kind.value, "source": h.source} for h in tenant.hooks],
         "factors": tenant.user.factors or ["otp"],
-        "mfaAudiences": [
-            a for a in audiences if certainty(a, tenant.domains.value) is Certainty.SURE
-        ],
+        "mfaAudiences": [a for a in audiences if certainty(a, tenant.domains.value) is Certainty.SURE],
         "session": {"idle": tenant.session.idle.value, "absolute": tenant.session.absolute.value},
         "remember": {
             "inactivity": remember.inactivity.value,

@@ -54,7 +54,10 @@ _TENANTS = {
         "never",
         "72h",
         (
-            ("action", _ACTION.format(_DONE + "if (!done) api.authentication.challengeWith({ type: 'otp' });")),
+            (
+                "action",
+                _ACTION.format(_DONE + "if (!done) api.authentication.challengeWith({ type: 'otp' });"),
+            ),
             ("action", _ACTION.format("if (event.client.client_id === 'two') api.access.deny('two');")),
         ),
     ),

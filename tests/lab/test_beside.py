@@ -8,6 +8,7 @@ from pathlib import Path
 from random import Random
 
 import pytest
+
 from tests.agreement.scale import campaign, examples
 from tests.lab.beside import Tally, full, run
 from tests.lab.planted import named

@@ -7,6 +7,7 @@ from pathlib import Path
 from random import Random
 
 import pytest
+
 from ssoproof.logic.sorts import Value
 from ssoproof.providers.auth0.switches import AUTH0
 from tests.lab.beside import Tally, full, run

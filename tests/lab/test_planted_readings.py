@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+
 from ssoproof.providers.auth0.switches import AUTH0
 from tests.lab.beside import Tally
 from tests.lab.planted import OUTSIDE, TENANTS, named, noticed, pairs

@@ -8,6 +8,7 @@ from pathlib import Path
 from urllib.parse import quote_plus
 
 import pytest
+
 from ssoproof.cli import run
 from ssoproof.providers.auth0.switches import AUTH0
 from tests.lab.recordings import INCIDENT, did, read, saved
@@ -55,7 +56,14 @@ def secrets(recording: Path) -> set[str]:
     cookies = re.findall(r"(?:auth0|tx|tx_resume|auth0-mf)=([\w-]{8,})", text)
     tokens = re.findall(r"eyJ[\w-]+\.[\w-]+\.[\w-]+", text)
     assert len(set(cookies)) > 3 and len(set(tokens)) > 3
-    return {*cookies, *tokens, PASSWORD["username"], PASSWORD["password"], quote_plus(PASSWORD["password"]), CODE}
+    return {
+        *cookies,
+        *tokens,
+        PASSWORD["username"],
+        PASSWORD["password"],
+        quote_plus(PASSWORD["password"]),
+        CODE,
+    }
 
 
 @pytest.mark.slow

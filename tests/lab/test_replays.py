@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+
 from tests.agreement.scale import campaign
 from tests.lab.replays import CASES, case_tenant, counterexamples
 from tests.lab.server import Server, beyond

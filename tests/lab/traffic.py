@@ -59,7 +59,11 @@ class Traffic:
 
     def _send(self, method: str, path: str, form: str | None) -> Answer:
         at = urlsplit(path).path
-        cookies = {n: v for (n, under), v in self.jar.items() if at == under or at.startswith(under.rstrip("/") + "/")}
+        cookies = {
+            n: v
+            for (n, under), v in self.jar.items()
+            if at == under or at.startswith(under.rstrip("/") + "/")
+        }
         headers = {"Host": urlsplit(self.origin).netloc}
         if cookies:
             headers["Cookie"] = "; ".join(f"{n}={v}" for n, v in cookies.items())
