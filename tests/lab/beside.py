@@ -105,8 +105,12 @@ def run(
 ) -> str:
     """One random run; the first difference, empty where there is none. `built`: the server's own reading,
     where it is another one than the model's; `foreign`: what it does besides."""
-    model = Model(composition, reading)
-    user = user_of(server, composition, built or reading, foreign=foreign)
+    user = user_of(server, composition, built or reading, foreign)
+    return follow(Model(composition, reading), user, rnd, length, tally)
+
+
+def follow(model: Model, user: User, rnd: Random, length: int, tally: Tally) -> str:
+    """Random steps of a model, done by a user."""
     story: list[str] = []
     for _ in range(length):
         difference = _step(model, user, rnd, tally, story)

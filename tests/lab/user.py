@@ -100,9 +100,9 @@ class User:
     def _led(self, instance: Instance, page: Page, answer: Answer, request: Request) -> str:
         """Where a login has come to: a page, which is looked at, somewhere else, or back at the application."""
         page.answer = answer
-        if answer.path in ("/u/login", "/u/mfa-otp-challenge"):
+        if answer.path.startswith(("/u/login", "/u/mfa-otp-challenge")):
             page.answer = Answer(200, answer.location, self.traffic.follow(answer).body)
-            return "login_page" if answer.path == "/u/login" else "challenge"
+            return "login_page" if answer.path.startswith("/u/login") else "challenge"
         page.answer = None
         if "code" in answer.given:
             return self._redeemed(instance, page, answer.given["code"], request)
@@ -208,12 +208,8 @@ class User:
 
 
 def user_of(
-    server: Server,
-    composition: Composition,
-    reading: Mapping[str, Value],
-    kind: str = "auth0",
-    foreign: int = 0,
+    server: Server, composition: Composition, reading: Mapping[str, Value], foreign: int = 0
 ) -> User:
     """A user on a server that begins anew under a reading, or with behaviour that is foreign to all."""
-    clock = server.play(composition.world.tenant, reading, kind, foreign)
+    clock = server.play(composition.world.tenant, reading, foreign=foreign)
     return User(server, composition, reading, Traffic(server.origin, clock), clock)
