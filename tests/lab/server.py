@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import http.client
 import json
+import select
 import shutil
 import subprocess
 from collections.abc import Iterator, Mapping
@@ -94,16 +95,24 @@ def beyond(tenant: Tenant) -> str:
 @contextmanager
 def running() -> Iterator[Server]:
     """A server, which stops when it is left, or when this process ends."""
-    process = subprocess.Popen(
-        ["node", "server.mjs"], cwd=FOLDER, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
-    )
+    process = _started()
     assert process.stdout is not None and process.stdin is not None
     try:
-        origin = process.stdout.readline().strip()
-        if not origin:
-            raise RuntimeError(f"the server did not start: {process.wait(PATIENCE)}")
-        yield Server(origin)
+        yield Server(process.stdout.readline().strip())
     finally:
         process.stdin.close()
         process.wait(PATIENCE)
         process.stdout.close()
+
+
+def _started() -> subprocess.Popen[str]:
+    """A process that has said something: now and then Node hangs as it starts, and is started again."""
+    for _ in range(3):
+        process = subprocess.Popen(
+            ["node", "server.mjs"], cwd=FOLDER, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        )
+        if select.select([process.stdout], [], [], PATIENCE)[0] and process.poll() is None:
+            return process
+        process.kill()
+        process.communicate()
+    raise RuntimeError("the lab’s server does not start")
