@@ -11,6 +11,7 @@ import pytest
 
 from ssoproof.cli import run
 from ssoproof.providers.auth0.switches import AUTH0
+from tests.lab.record import SHIPPED
 from tests.lab.recordings import INCIDENT, did, read, saved
 from tests.lab.replays import case_tenant
 from tests.lab.server import Server
@@ -78,3 +79,11 @@ def test_redacted_it_explains_the_same(recording: Path, tmp_path: Path) -> None:
     assert after.left == before.left and after.count == before.count
     assert after.explanation is not None and before.explanation is not None
     assert [s.what for s in after.explanation.lines] == [s.what for s in before.explanation.lines]
+
+
+@pytest.mark.slow
+def test_the_shipped_recording_is_like_a_new_one(recording: Path) -> None:
+    tenant = case_tenant(CASE.name)
+    new, shipped = read(tenant, [recording]), read(tenant, [SHIPPED])
+    assert [s.named.observation.words for s in new.steps] == [s.named.observation.words for s in shipped.steps]
+    assert new.left == shipped.left
