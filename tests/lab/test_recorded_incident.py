@@ -85,5 +85,7 @@ def test_redacted_it_explains_the_same(recording: Path, tmp_path: Path) -> None:
 def test_the_shipped_recording_is_like_a_new_one(recording: Path) -> None:
     tenant = case_tenant(CASE.name)
     new, shipped = read(tenant, [recording]), read(tenant, [SHIPPED])
-    assert [s.named.observation.words for s in new.steps] == [s.named.observation.words for s in shipped.steps]
+    assert [s.named.observation.words for s in new.steps] == [
+        s.named.observation.words for s in shipped.steps
+    ]
     assert new.left == shipped.left

@@ -6,14 +6,14 @@ from pathlib import Path
 from random import Random
 
 import pytest
+
+from ssoproof.providers import registry
 from tests.agreement.scale import examples
 from tests.lab.beside import Model, Tally, follow
 from tests.lab.server import Server
 from tests.lab.stock_provider import DOES, SEMANTICS, StockUser, stock, two_clients
 from tests.lab.traffic import Traffic
 from tests.observed_runs import composed
-
-from ssoproof.providers import registry
 
 RUNS, LENGTH = 12, 40
 

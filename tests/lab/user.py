@@ -207,9 +207,7 @@ class User:
             page.tokens.clear()
 
 
-def user_of(
-    server: Server, composition: Composition, reading: Mapping[str, Value], foreign: int = 0
-) -> User:
+def user_of(server: Server, composition: Composition, reading: Mapping[str, Value], foreign: int = 0) -> User:
     """A user on a server that begins anew under a reading, or with behaviour that is foreign to all."""
     clock = server.play(composition.world.tenant, reading, foreign=foreign)
     return User(server, composition, reading, Traffic(server.origin, clock), clock)
