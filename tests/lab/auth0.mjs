@@ -52,8 +52,12 @@ class Layer {
     return noted ? Math.min(noted.idle, noted.until) - seconds() : 3600;
   }
 
-  touch(noted) {
-    if (noted) noted.idle = seconds() + this.tenant.session.idle;
+  /** The live session is used; oidc-provider saves it where the request is its own. */
+  async touch(ctx) {
+    const session = await this.live(ctx);
+    if (!session) return;
+    this.sessions.get(session.uid).idle = seconds() + this.tenant.session.idle;
+    if (!ctx.oidc) await session.save(this.left(session));
   }
 
   /** A login's first factor is written: into a new session, or into the live one. */
@@ -70,7 +74,7 @@ class Layer {
     const noted = this.sessions.get(session.uid);
     noted.factor = seconds();
     session.loginAccount({ accountId: USER.id, loginTs: noted.factor });
-    this.touch(noted);
+    noted.idle = noted.factor + this.tenant.session.idle;
     await session.save(this.left(session));
     this.cookie(ctx, 'auth0', session.id);
     login.bound = session.uid;
@@ -143,8 +147,7 @@ class Layer {
   /** The pipeline from `login.next` on: what comes of the request, with its effects. */
   async decide(ctx, login, returning = false) {
     const found = await this.needed(ctx, login, returning);
-    const noted = await this.noted(ctx);
-    if (found.outcome === 'token' || (!login.silent && found.outcome !== 'denied')) this.touch(noted);
+    if (found.outcome === 'token' || (!login.silent && found.outcome !== 'denied')) await this.touch(ctx);
     if (found.outcome === 'challenge' && !login.silent) await this.challenge(ctx, login, found);
     if (found.outcome === 'away') Object.assign(login, { stage: 'away', next: found.next, url: found.url });
     if (found.outcome === 'token') {
@@ -273,8 +276,7 @@ class Layer {
     const state = ctx.query.state;
     if (ctx.path === '/authorize') {
       asResource(ctx);
-      const noted = await this.noted(ctx);
-      if (ctx.query.prompt === 'none' && this.says('S15', 'yes')) this.touch(noted);
+      if (ctx.query.prompt === 'none' && this.says('S15', 'yes')) await this.touch(ctx);
       return next();
     }
     if (ctx.path === '/v2/logout') {
@@ -341,7 +343,7 @@ class Layer {
     if (login.counts && (login.ticked || login.automatic)) this.remember(ctx, login.automatic);
     if (this.says('S9', 'yes') && !kills) noted.marker = true;
     if (this.says('S17', 'any')) noted.factor = seconds();
-    this.touch(noted);
+    await this.touch(ctx);
   }
 
   async onward(ctx, login, state, next, outcome) {
