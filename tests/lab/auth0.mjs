@@ -1,21 +1,22 @@
-// Our own emulation of what Auth0 adds to a provider, under one reading of its documents: when a session is
-// written, the MFA policy, what rules and Actions decide, remembered browsers, prompts, limits. oidc-provider
-// does the rest: sessions and their cookies, prompt, max_age, errors, codes, tokens. Not real Auth0.
+// Our own emulation of what Auth0 adds to a provider, under one reading of its documents: the MFA policy, what
+// rules and Actions decide, prompts, and (records.mjs) when a session is written, remembered browsers, limits.
+// oidc-provider does the rest: sessions and their cookies, prompt, max_age, errors, codes, tokens. Not real Auth0.
 import { errors } from 'oidc-provider';
 import { USER, asResource, fields, openid } from './openid.mjs';
 import { runAction, runRules } from './hooks.mjs';
+import { Records, seconds } from './records.mjs';
 
-const seconds = () => Math.floor(Date.now() / 1000);
 const PAGES = {
   '/u/login': '<form method=post><input name=username><input name=password type=password><button>',
   '/u/mfa-otp-challenge': '<form method=post><input name=code><button>',
 };
 const BOX = '<input type=checkbox name=rememberBrowser value=true>';
-const REMEMBERED = 'auth0-mf';
 
-class Layer {
-  constructor(issuer, { tenant, reading, foreign }) {
-    Object.assign(this, { tenant, reading, foreign, sessions: new Map(), browsers: new Map(), logins: new Map() });
+class Layer extends Records {
+  constructor(issuer, settings) {
+    super(settings);
+    const { tenant } = settings;
+    this.logins = new Map();
     this.rules = tenant.hooks.filter((hook) => hook.kind === 'rule');
     this.actions = tenant.hooks.filter((hook) => hook.kind === 'action');
     this.provider = openid(issuer, tenant.clients, {
@@ -30,118 +31,22 @@ class Layer {
     this.provider.use((ctx, next) => this.route(ctx, next));
   }
 
-  says(id, ...values) {
-    if (!(id in this.reading)) throw new Error(`the reading says nothing of ${id}`);
-    return values.includes(this.reading[id]);
-  }
-
-  // --- the session: one of oidc-provider's, and what Auth0 notes of it
-
-  async live(ctx) {
-    const session = ctx.oidc?.session ?? (await this.provider.Session.get(ctx));
-    return session.accountId ? session : null;
-  }
-
-  async noted(ctx) {
-    const session = await this.live(ctx);
-    return session && this.sessions.get(session.uid);
-  }
-
-  left(session) {
-    const noted = this.sessions.get(session.uid);
-    return noted ? Math.min(noted.idle, noted.until) - seconds() : 3600;
-  }
-
-  /** The live session is used; oidc-provider saves it where the request is its own. */
-  async touch(ctx) {
-    const session = await this.live(ctx);
-    if (!session) return;
-    this.sessions.get(session.uid).idle = seconds() + this.tenant.session.idle;
-    if (!ctx.oidc) await session.save(this.left(session));
-  }
-
-  /** A login's first factor is written: into a new session, or into the live one. */
-  async commit(ctx, login) {
-    let session = await this.live(ctx);
-    if (session && this.says('S14', 'reset')) {
-      await session.destroy();
-      session = null;
-    }
-    if (!session) {
-      session = new this.provider.Session({});
-      this.sessions.set(session.uid, { entries: 0, clients: new Set(), until: seconds() + this.tenant.session.absolute });
-    }
-    const noted = this.sessions.get(session.uid);
-    noted.factor = seconds();
-    session.loginAccount({ accountId: USER.id, loginTs: noted.factor });
-    noted.idle = noted.factor + this.tenant.session.idle;
-    await session.save(this.left(session));
-    this.cookie(ctx, 'auth0', session.id);
-    login.bound = session.uid;
-    login.written = true;
-    if (login.owed) this.record(noted, login);
-  }
-
-  async end(ctx) {
-    const session = await this.live(ctx);
-    await session?.destroy();
-  }
-
-  record(noted, login) {
-    noted.entries = this.says('S6', 'append') ? noted.entries + 1 : 1;
-    noted.clients.add(login.client);
-    noted.last = seconds();
-  }
-
-  /** Entries that count. `foreign` is behaviour outside of all readings: they lapse after so many seconds. */
-  entries(noted) {
-    return this.foreign && seconds() - noted.last > this.foreign ? 0 : noted.entries;
-  }
-
-  cookie(ctx, name, value) {
-    ctx.cookies.set(name, value, { httpOnly: true, signed: false });
-    const others = (ctx.get('cookie') || '').split('; ').filter((pair) => pair && !pair.startsWith(`${name}=`));
-    ctx.req.headers.cookie = [...others, `${name}=${value}`].join('; ');
-  }
-
-  // --- remembered browsers
-
-  remembered(ctx) {
-    const browser = this.browsers.get(ctx.cookies.get(REMEMBERED, { signed: false }));
-    const at = seconds();
-    return browser && { browser, ticked: at < Math.min(browser.idle, browser.until), alone: at < browser.alone };
-  }
-
-  isRemembered(ctx) {
-    const found = this.remembered(ctx);
-    return Boolean(found && (found.ticked || found.alone));
-  }
-
-  remember(ctx, alone) {
-    const { inactivity, overall, alone: byItself } = this.tenant.remember;
-    const at = seconds();
-    const id = ctx.cookies.get(REMEMBERED, { signed: false }) ?? crypto.randomUUID();
-    const before = this.browsers.get(id) ?? { idle: 0, until: 0, alone: 0 };
-    const more = alone && byItself ? { alone: at + byItself } : { idle: at + inactivity, until: at + overall };
-    this.browsers.set(id, { ...before, ...more });
-    this.cookie(ctx, REMEMBERED, id);
-  }
-
-  forget(ctx, noted) {
-    this.browsers.delete(ctx.cookies.get(REMEMBERED, { signed: false }));
-    if (noted) noted.marker = false;
-  }
-
-  used(ctx) {
-    const found = this.remembered(ctx);
-    if (found?.ticked) found.browser.idle = seconds() + this.tenant.remember.inactivity;
-  }
-
   // --- what one request needs
 
   begun(params, silent, written) {
     const { client_id: client } = params;
-    return { client, params, silent, written, bound: null, demands: [], factors: new Set(), next: 0, offer: true, at: seconds() };
+    return {
+      client,
+      params,
+      silent,
+      written,
+      bound: null,
+      demands: [],
+      factors: new Set(),
+      next: 0,
+      offer: true,
+      at: seconds(),
+    };
   }
 
   /** The pipeline from `login.next` on: what comes of the request, with its effects. */
@@ -170,18 +75,27 @@ class Layer {
     const noted = await this.noted(ctx);
     const joins = login.written || (noted && this.says('S14', 'keep'));
     const own = joins && noted ? noted : null;
-    const seen = { ...login, user: USER.name, entries: own ? this.entries(own) : 0, at: own?.factor ?? seconds() };
+    const seen = {
+      ...login,
+      user: USER.name,
+      entries: own ? this.entries(own) : 0,
+      at: own?.factor ?? seconds(),
+    };
     const byAudience = this.tenant.mfaAudiences.includes(login.params.audience) && !login.overridden;
     const counts = (this.isRemembered(ctx) || Boolean(own?.marker)) && !byAudience;
     if (login.next === 0 && !returning) {
       const rules = await runRules(this.rules, seen, (...given) => this.says(...given));
       if (rules.denied) return { outcome: 'denied' };
       const waives = this.says('S3', 'waives');
-      login.demands = rules.demands.filter(({ state }) => state !== 'none' || waives).map((d) => ({ ...d, rule: true }));
+      login.demands = rules.demands
+        .filter(({ state }) => state !== 'none' || waives)
+        .map((d) => ({ ...d, rule: true }));
     }
     for (const [index, action] of this.actions.entries()) {
       if (index < login.next) continue;
-      const out = await runAction(action, seen, returning && index === login.next, (...given) => this.says(...given));
+      const out = await runAction(action, seen, returning && index === login.next, (...given) =>
+        this.says(...given),
+      );
       if (out.denied) return { outcome: 'denied' };
       login.demands.push(...out.demands.map((demand) => ({ ...demand, index })));
       const stop = out.command && this.commanded(ctx, login, out.command, { index, own, counts, seen });
@@ -205,7 +119,13 @@ class Layer {
     if (!able.length) return { outcome: 'denied' };
     if (able.every((factor) => login.factors.has(factor))) return null;
     if (login.silent) {
-      return { outcome: { login_required: 'challenge', interaction_required: 'interaction', access_denied: 'denied' }[this.reading.S12] };
+      return {
+        outcome: {
+          login_required: 'challenge',
+          interaction_required: 'interaction',
+          access_denied: 'denied',
+        }[this.reading.S12],
+      };
     }
     able.forEach((factor) => login.factors.add(factor));
     return { outcome: 'challenge', strict: false, counts: true, next: index + 1 };
@@ -234,13 +154,23 @@ class Layer {
     const spared = counts || (asked === 'policy' && earlier);
     const demands = asked === 'strict' || byAudience || (asked !== 'nothing' && !spared);
     if (!demands) return { outcome: 'token', stands: asked !== 'nothing' && !byAudience };
-    return { outcome: 'challenge', strict: asked === 'strict', automatic: asked === 'automatic', counts: !byAudience, next: -1 };
+    return {
+      outcome: 'challenge',
+      strict: asked === 'strict',
+      automatic: asked === 'automatic',
+      counts: !byAudience,
+      next: -1,
+    };
   }
 
   asked(demands) {
     const forbids = ({ rule, remember }) =>
-      remember === 'no' || (remember === 'omitted' && this.says('S8', ...(rule ? ['never-remember'] : ['documented', 'never-remember'])));
-    const kinds = demands.map((d) => (d.state === 'none' ? 'nothing' : forbids(d) ? 'strict' : d.state === 'demand' ? 'lenient' : d.state));
+      remember === 'no' ||
+      (remember === 'omitted' &&
+        this.says('S8', ...(rule ? ['never-remember'] : ['documented', 'never-remember'])));
+    const kinds = demands.map((d) =>
+      d.state === 'none' ? 'nothing' : forbids(d) ? 'strict' : d.state === 'demand' ? 'lenient' : d.state,
+    );
     if (!kinds.length) return this.tenant.mfa === 'always' ? 'policy' : 'nothing';
     if (this.says('S5', 'action-over-rule')) return kinds.at(-1);
     return kinds.includes('strict') ? 'strict' : (kinds.findLast((kind) => kind !== 'nothing') ?? 'nothing');
@@ -284,22 +214,30 @@ class Layer {
       await this.end(ctx);
       return ctx.redirect('https://logged.out.example/');
     }
-    const steps = { '/u/login': 'password', '/u/mfa-otp-challenge': 'answer', '/authorize/resume': 'resume', '/continue': 'back' };
+    const steps = {
+      '/u/login': 'password',
+      '/u/mfa-otp-challenge': 'answer',
+      '/authorize/resume': 'resume',
+      '/continue': 'back',
+    };
     if (!(ctx.path in steps)) return next();
     const login = this.logins.get(state);
     if (!login) return failed(ctx, 'no such login');
     if (ctx.method === 'GET' && ctx.path in PAGES) {
-      ctx.body = PAGES[ctx.path] + (login.stage === 'challenge' && login.offer && !login.automatic ? BOX : '');
+      ctx.body =
+        PAGES[ctx.path] + (login.stage === 'challenge' && login.offer && !login.automatic ? BOX : '');
       return undefined;
     }
     const session = await this.live(ctx);
-    if (login.bound && login.bound !== session?.uid) return failed(ctx, 'the session of this login has ended');
+    if (login.bound && login.bound !== session?.uid)
+      return failed(ctx, 'the session of this login has ended');
     return this[steps[ctx.path]](ctx, login, state, next);
   }
 
   async password(ctx, login, state) {
     const form = await fields(ctx);
-    if (login.stage !== 'login' || form.username !== USER.name || form.password !== USER.password) return failed(ctx, 'wrong password');
+    if (login.stage !== 'login' || form.username !== USER.name || form.password !== USER.password)
+      return failed(ctx, 'wrong password');
     login.stage = 'resume';
     if (this.says('S1', 'before')) await this.commit(ctx, login);
     return ctx.redirect(`/authorize/resume?state=${state}`);
@@ -314,7 +252,10 @@ class Layer {
       if (login.bound && this.says('S27', 'no')) await this.end(ctx);
       return failed(ctx, 'wrong code');
     }
-    Object.assign(login, { stage: 'answered', ticked: form.rememberBrowser === 'true' && login.offer && !login.automatic });
+    Object.assign(login, {
+      stage: 'answered',
+      ticked: form.rememberBrowser === 'true' && login.offer && !login.automatic,
+    });
     return ctx.redirect(`/authorize/resume?state=${state}`);
   }
 
@@ -323,7 +264,8 @@ class Layer {
     else if (login.stage !== 'resume') return failed(ctx, 'this login can’t go on');
     const before = login.before;
     const outcome = login.next === -1 ? 'token' : await this.decide(ctx, login);
-    if (outcome === 'denied' && before && this.says('S29', 'no')) Object.assign(await this.noted(ctx), before);
+    if (outcome === 'denied' && before && this.says('S29', 'no'))
+      Object.assign(await this.noted(ctx), before);
     return this.onward(ctx, login, state, next, outcome);
   }
 
@@ -349,7 +291,8 @@ class Layer {
   async onward(ctx, login, state, next, outcome) {
     if (outcome === 'challenge' || outcome === 'away') return ctx.redirect(place(login, state));
     this.logins.delete(state);
-    if (outcome === 'denied') return this.complete(ctx, state, next, { error: 'access_denied', error_description: 'denied by code' });
+    if (outcome === 'denied')
+      return this.complete(ctx, state, next, { error: 'access_denied', error_description: 'denied by code' });
     const session = await this.live(ctx);
     const ts = this.sessions.get(session.uid).factor;
     return this.complete(ctx, state, next, { login: { accountId: USER.id, ts }, settled: {} });

@@ -12,7 +12,10 @@ function evaluated(source, given) {
 }
 
 function methods(login) {
-  return [{ name: 'pwd', timestamp: login.at }, ...Array(login.entries).fill({ name: FACTOR, timestamp: login.at })];
+  return [
+    { name: 'pwd', timestamp: login.at },
+    ...Array(login.entries).fill({ name: FACTOR, timestamp: login.at }),
+  ];
 }
 
 function parameters(login, withAudience) {
@@ -37,7 +40,8 @@ export async function runRules(rules, login, says) {
     request: { query: parameters(login, seen), body: {} },
     authentication: { methods: methods(login) },
   };
-  if (says('S20', 'body', 'both') && login.params.audience) context.request.body.audience = login.params.audience;
+  if (says('S20', 'body', 'both') && login.params.audience)
+    context.request.body.audience = login.params.audience;
   let user = { user_id: login.user, email: login.user, app_metadata: {}, user_metadata: {} };
   for (const rule of rules) {
     const run = evaluated(`(${rule.source.trim().replace(/;$/, '')}\n)`, {});

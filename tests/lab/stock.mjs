@@ -14,8 +14,11 @@ export function stock(issuer, { tenant }) {
       return undefined;
     }
     const form = await fields(ctx);
-    if (form.username !== USER.name || form.password !== USER.password) return ctx.throw(400, 'wrong password');
-    return ctx.redirect(await provider.interactionResult(ctx.req, ctx.res, { login: { accountId: USER.id } }));
+    if (form.username !== USER.name || form.password !== USER.password)
+      return ctx.throw(400, 'wrong password');
+    return ctx.redirect(
+      await provider.interactionResult(ctx.req, ctx.res, { login: { accountId: USER.id } }),
+    );
   });
   return provider.callback();
 }
