@@ -13,13 +13,13 @@ const PAGES = {
 const BOX = '<input type=checkbox name=rememberBrowser value=true>';
 
 class Layer extends Records {
-  constructor(issuer, settings) {
+  constructor(origins, settings) {
     super(settings);
     const { tenant } = settings;
     this.logins = new Map();
     this.rules = tenant.hooks.filter((hook) => hook.kind === 'rule');
     this.actions = tenant.hooks.filter((hook) => hook.kind === 'action');
-    this.provider = openid(issuer, tenant.clients, {
+    this.provider = openid(origins, tenant.clients, {
       url: (ctx, interaction) => this.prompted(ctx, interaction),
       seconds: (session) => this.left(session),
       more: (policy, { Prompt, Check }) => {
@@ -319,4 +319,4 @@ function failed(ctx, why) {
   ctx.body = `<p id=error>${why}</p>`;
 }
 
-export const auth0 = (issuer, settings) => new Layer(issuer, settings).provider.callback();
+export const auth0 = (origins, settings) => new Layer(origins, settings).provider.callback();

@@ -9,7 +9,10 @@ const API = 'urn:lab:api:';
 // Longer than any run: what is pending has no limit of its own in the model.
 const AGES = 100 * 365 * 86400;
 
-export const callback = (client) => `https://${encodeURIComponent(client)}.example/callback`;
+export const callbacks = (client, apps) => [
+  `https://${encodeURIComponent(client)}.example/callback`,
+  `${apps}/${encodeURIComponent(client)}`,
+];
 export const audience = (resource) => decodeURIComponent(resource.slice(API.length));
 
 /** Auth0's `audience` is what RFC 8707 calls `resource`. */
@@ -19,17 +22,17 @@ export function asResource(ctx) {
 }
 
 /** The login and max_age checks that every provider has; consent is given. `url`: where prompts lead. */
-export function openid(issuer, clients, { url, seconds, more = () => {} }) {
+export function openid({ issuer, apps }, clients, { url, seconds, more = () => {} }) {
   const policy = interactionPolicy.base();
   policy.remove('consent');
   more(policy, interactionPolicy);
-  const provider = new Provider(issuer, {
+  const provider = new Provider(`${issuer}/`, {
     jwks: { keys: [KEY] },
     clockTolerance: 0,
     clients: clients.map((id) => ({
       client_id: id,
       token_endpoint_auth_method: 'none',
-      redirect_uris: [callback(id)],
+      redirect_uris: callbacks(id, apps),
       response_types: ['code'],
       grant_types: ['authorization_code'],
     })),
@@ -38,6 +41,7 @@ export function openid(issuer, clients, { url, seconds, more = () => {} }) {
     claims: { openid: ['sub'], auth_time: null },
     extraParams: ['audience'],
     pkce: { required: () => true },
+    clientBasedCORS: () => true,
     features: {
       devInteractions: { enabled: false },
       webMessageResponseMode: { enabled: true, ack: 'individual-draft-01' },

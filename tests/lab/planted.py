@@ -52,7 +52,7 @@ OUTSIDE = {
     "S11": "acr_values is not emulated",
     "S16": "the policy Adaptive is not emulated",
     "S21": "hooks see the first request, which the emulation keeps",
-    "S32": "it is about an SDK that is not stated: the lab has no real one",
+    "S32": "it is about an SDK that is not stated; the lab's own is",
     "S52": "the only effect of code after a refusal that lasts is a session revoked, which is not emulated",
     **{s.id: "refresh tokens are not emulated" for s in REFRESH},
 }

@@ -24,14 +24,18 @@ globalThis.Date = class extends RealDate {
 console.warn = () => {};
 const { auth0 } = await import('./auth0.mjs');
 const { stock } = await import('./stock.mjs');
+const { apps } = await import('./apps.mjs');
 const KINDS = { auth0, stock };
 const LIFETIME = 30 * 60_000;
 
 let handler = null;
-let issuer = '';
+const origins = { issuer: '', apps: '' };
+let pages = null;
 const controls = {
-  '/lab/reset': ({ kind, ...settings }) => {
-    handler = KINDS[kind](issuer, settings);
+  '/lab/reset': ({ kind, real, ...settings }) => {
+    if (real) now = RealDate.now(); // browsers and SDKs have a clock of their own
+    handler = KINDS[kind](origins, settings);
+    pages = apps(origins.issuer, settings.tenant.requests);
   },
   '/lab/advance': ({ seconds }) => {
     now += seconds * 1000;
@@ -55,10 +59,14 @@ const server = http.createServer((request, response) =>
   request.url in controls ? control(request, response) : handler(request, response),
 );
 server.keepAliveTimeout = 60_000;
-server.listen(0, '127.0.0.1', () => {
-  issuer = `http://127.0.0.1:${server.address().port}`;
-  console.log(issuer);
-});
+const listening = (one) =>
+  new Promise((done) => {
+    one.listen(0, '127.0.0.1', () => done(`http://127.0.0.1:${one.address().port}`));
+  });
+origins.issuer = await listening(server);
+origins.apps = await listening(http.createServer((request, response) => pages(request, response)));
+console.log(`${origins.issuer} ${origins.apps}`);
+
 // It stops when whoever started it is gone, and at the latest after its time.
 process.stdin.resume().on('end', () => process.exit(0));
 setTimeout(() => process.exit(1), LIFETIME).unref();

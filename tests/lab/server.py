@@ -32,11 +32,18 @@ def missing() -> str:
     return ""
 
 
+def sdk_missing() -> str:
+    """Why there is no SDK for browsers here; empty where there is one."""
+    there = (FOLDER / "node_modules" / "@auth0" / "auth0-spa-js").is_dir()
+    return "" if there else "the lab has no auth0-spa-js: run `make lab`"
+
+
 @dataclass(frozen=True)
 class Server:
-    """A running server: its origin, and where its log is."""
+    """A running server: its origin, and that of the applications' pages."""
 
     origin: str
+    apps: str
 
     @property
     def port(self) -> int:
@@ -55,12 +62,17 @@ class Server:
         return float(answer["now"])
 
     def play(
-        self, tenant: Tenant, reading: Mapping[str, Value], kind: str = "auth0", foreign: int = 0
+        self,
+        tenant: Tenant,
+        reading: Mapping[str, Value],
+        kind: str = "auth0",
+        foreign: int = 0,
+        real: bool = False,
     ) -> float:
         """Begins anew, with one tenant under one reading. `foreign`: seconds after which MFA lapses, as it
-        does under no reading."""
-        told = settings(tenant)
-        return self.control("reset", kind=kind, tenant=told, reading=dict(reading), foreign=foreign)
+        does under no reading; `real`: the clock is set to the time that it is."""
+        told = {"tenant": settings(tenant), "reading": dict(reading)}
+        return self.control("reset", kind=kind, foreign=foreign, real=real, **told)
 
 
 def settings(tenant: Tenant) -> dict[str, object]:
@@ -69,6 +81,7 @@ def settings(tenant: Tenant) -> dict[str, object]:
     return {
         "mfa": tenant.mfa.value.value,
         "clients": [a.client_id for a in tenant.applications],
+        "requests": {a.client_id: a.requests.value[0] for a in tenant.applications},
         "hooks": [{"kind": h.kind.value, "source": h.source} for h in tenant.hooks],
         "factors": tenant.user.factors or ["otp"],
         "mfaAudiences": [a for a in audiences if certainty(a, tenant.domains.value) is Certainty.SURE],
@@ -98,7 +111,7 @@ def running() -> Iterator[Server]:
     process = _started()
     assert process.stdout is not None and process.stdin is not None
     try:
-        yield Server(process.stdout.readline().strip())
+        yield Server(*process.stdout.readline().split())
     finally:
         process.stdin.close()
         process.wait(PATIENCE)

@@ -1,8 +1,8 @@
 // oidc-provider as it comes: a password page, one session for all clients, nothing else asked.
 import { USER, asResource, fields, openid } from './openid.mjs';
 
-export function stock(issuer, { tenant }) {
-  const provider = openid(issuer, tenant.clients, {
+export function stock(origins, { tenant }) {
+  const provider = openid(origins, tenant.clients, {
     url: (ctx, interaction) => `/u/login/${interaction.uid}`,
     seconds: () => tenant.session.idle,
   });
