@@ -18,7 +18,7 @@ smoke: $(STAMP)
 	$(BIN)/python -m pytest -p no:xdist -m "smoke and not slow" $$(grep -rl --include="test_*.py" "mark.smoke" tests)
 
 campaign: $(STAMP)
-	SSOPROOF_TIMES=$(or $(TIMES),10) $(BIN)/python -m pytest -n 2 --dist worksteal tests/agreement
+	SSOPROOF_TIMES=$(or $(TIMES),10) $(BIN)/python -m pytest -n 2 --dist worksteal tests/agreement tests/lab
 
 lab: $(STAMP) lab-server
 	$(BIN)/python -m pytest -rs tests/lab
