@@ -1,10 +1,12 @@
-# Both make their own virtual environment; nothing but Python 3.11 and make is needed.
+# Both make their own virtual environment; nothing but Python 3.11 and make is needed (`make lab` takes Node, too).
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.ready
 
-.PHONY: demo test smoke campaign lint docs bench mutants clean
+LAB := tests/lab/node_modules/.package-lock.json
+
+.PHONY: demo test smoke campaign lab lab-server lint docs bench mutants clean
 
 demo: $(VENV)/.main
 	$(BIN)/ssoproof demo specs/cases --out out/demo
@@ -16,7 +18,15 @@ smoke: $(STAMP)
 	$(BIN)/python -m pytest -p no:xdist -m "smoke and not slow" $$(grep -rl --include="test_*.py" "mark.smoke" tests)
 
 campaign: $(STAMP)
-	SSOPROOF_TIMES=$(or $(TIMES),10) $(BIN)/python -m pytest -n 2 --dist worksteal tests/agreement
+	SSOPROOF_TIMES=$(or $(TIMES),10) $(BIN)/python -m pytest -n 2 --dist worksteal tests/agreement tests/lab
+
+lab: $(STAMP) lab-server
+	$(BIN)/python -m pytest -rs tests/lab
+
+# Without Node or npm's registry this says so and goes on: the tests that need it are skipped, and say so too.
+lab-server:
+	@test -e $(LAB) || (cd tests/lab && timeout 100 npm ci --ignore-scripts --no-audit --no-fund --fetch-retries=1) \
+		|| echo "THE LAB IS SKIPPED: oidc-provider could not be installed (it takes Node 20, npm and npm's registry)"
 
 lint: $(STAMP)
 	$(BIN)/ruff check model tests docs

@@ -177,3 +177,16 @@ def test_the_state_graph_shows_the_shortest_run() -> None:
     assert "'session': True" in shown("values", "text/plain")
     assert "► cause" in shown("stepper", "text/html")
     assert "flowchart TB" in shown("mermaid", "text/plain")
+
+
+@pytest.mark.slow
+def test_evidence_and_experiments_lead_to_what_the_provider_does() -> None:
+    shown = notebook(6).shown
+    assert "1392 of 2304 combinations of provider behaviours fit" in shown("log", "text/html")
+    recording = shown("har", "text/html")
+    assert "480 of 2304" in recording and "multifactor authentication required" in recording
+    assert "✗ FAIL" in shown("check", "text/html")
+    assert "[ ] 1. open console" in shown("plan", "text/html")
+    counts = shown("answers", "text/plain")
+    assert counts.startswith("[480, ") and counts.endswith(" 8]")
+    assert "✗ FAIL" in shown("end", "text/html")

@@ -25,7 +25,9 @@ _LINK = re.compile(r"!?\[[^\]]*\]\(([^)\s]+)[^)]*\)")
 _FENCE = re.compile(r"^```.*?^```\s*$", re.MULTILINE | re.DOTALL)
 _EXAMPLE = re.compile(r"^```yaml\n(ssoproof: .*?)^```\s*$", re.MULTILINE | re.DOTALL)
 PAGES = sorted(
-    p for p in (*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md"), *(ROOT / "tests").rglob("*.md"))
+    p
+    for p in (*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md"), *(ROOT / "tests").rglob("*.md"))
+    if "node_modules" not in p.parts
 )
 
 

@@ -64,12 +64,20 @@ class Result:
 @dataclass(frozen=True, slots=True)
 class Experiment:
     """What to do, in order, and what the last step may show. No steps: nothing of the kind tells the `count`
-    readings apart; `cut`: not all experiments were looked at."""
+    readings apart; `cut`: not all experiments were looked at; `actions`: the steps as transitions call them.
+    """
 
     count: int
     steps: tuple[str, ...]
     results: tuple[Result, ...]
     cut: bool = False
+    actions: tuple[str, ...] = ()
+
+    def after(self, outcome: str) -> tuple[Box, ...]:
+        """The readings that are left where the last step comes to an outcome of transitions; none where it
+        can't."""
+        words = _OUTCOMES.get(outcome, outcome)
+        return next((r.left for r in self.results if r.outcome == words), ())
 
 
 class _Planner:
@@ -174,7 +182,8 @@ class _Planner:
         if all(r.count == count for r in results):
             return None
         plain = tuple(Result(r.outcome, r.count, tuple(Box(b.allowed) for b in r.left)) for r in results)
-        return gain, Experiment(count, tuple(filter(None, map(self.words, path))), plain)
+        steps = tuple(filter(None, map(self.words, path)))
+        return gain, Experiment(count, steps, plain, actions=path)
 
     def words(self, action: str) -> str:
         """An action as a user is told of it."""

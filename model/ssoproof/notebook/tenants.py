@@ -20,6 +20,7 @@ from ssoproof.notebook.diff import Comparison
 from ssoproof.notebook.display import remarks
 from ssoproof.notebook.errors import readable
 from ssoproof.notebook.html import folded, grid, tag
+from ssoproof.notebook.observed import Observed, Plan, observed, plan
 from ssoproof.notebook.repairs import RepairList
 from ssoproof.properties.registry import register_question
 from ssoproof.properties.spec import Question
@@ -80,6 +81,17 @@ class Opened:
             options = Options(reading=reading or {})
             return RepairList(repairs(self.tenant, options, most))
 
+    def evidence(
+        self, *files: str | Path, patterns: str | Path | None = None, complete: bool = False
+    ) -> Observed:
+        """Which provider behaviours fit logs and HAR files; the options are those of `ssoproof evidence`."""
+        return observed(self.tenant, files, patterns, complete)
+
+    @property
+    def plan(self) -> Plan:
+        """The experiment that tells most about the tenant's provider."""
+        return plan(self.tenant)
+
     def _repr_html_(self) -> str:
         tenant = self.tenant
         head = ("application", "asks for", "renews silently", "SDK", "requires MFA")
@@ -120,17 +132,19 @@ def check(
     reading: Mapping[str, str] | None = None,
     depth: int = 24,
     engine: str = "explicit",
+    evidence: Observed | Plan | None = None,
 ) -> Answers:
     """Answers questions about a tenant (none named: all). UsageError for what does not exist.
 
     `questions` are codes or questions of your own; `reading` fixes switches, as {"S2": "yes"}; `depth` bounds
-    the steps of a searched run.
+    the steps of a searched run; only provider behaviours that `evidence` leaves are looked at.
     """
     opened = tenant if isinstance(tenant, Opened) else Opened(tenant)
     asked = (questions,) if isinstance(questions, (str, Question)) else tuple(questions)
     about = (subjects,) if isinstance(subjects, str) else tuple(subjects)
     codes = tuple(one if isinstance(one, str) else register_question(one).code for one in asked)
-    options = Options(codes, about, reading or {}, depth, engine=engine)
+    within = evidence.left if evidence is not None else ()
+    options = Options(codes, about, reading or {}, depth, engine=engine, within=within)
     with readable():
         return Answers(explain(check_any(opened.tenant, options, opened.diagnostics)))
 

@@ -46,6 +46,13 @@ def test_the_outcomes_of_an_experiment_cover_all_readings() -> None:
     assert all(r.count < found.count for r in found.results)
 
 
+def test_an_experiment_is_told_in_actions_too() -> None:
+    found = experiment(TENANT)
+    assert found.actions[0] == "console.open" and len(found.actions) >= len(found.steps)
+    assert found.after("challenge") == next(r.left for r in found.results if r.outcome == "an MFA prompt")
+    assert found.after("denied") == ()
+
+
 def test_one_reading_needs_no_experiment() -> None:
     assert experiment(TENANT, (Box.of(AUTH0.defaults),)) == Experiment(1, (), ())
 

@@ -1,0 +1,131 @@
+"""The lab's server as a process, and what of a tenant it is told."""
+
+from __future__ import annotations
+
+import http.client
+import json
+import select
+import shutil
+import subprocess
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from ssoproof.logic.sorts import Value
+from ssoproof.providers.auth0.flows.authorizer import HookAuthorizer
+from ssoproof.providers.auth0.mfa_api import Certainty, certainty
+from ssoproof.tenant.model import MfaMode, Tenant
+
+FOLDER = Path(__file__).parent
+#: Seconds to wait for an answer.
+PATIENCE = 20
+
+
+def missing() -> str:
+    """Why there is no lab here; empty where there is one."""
+    if shutil.which("node") is None:
+        return "the lab needs Node: it is not installed"
+    if not (FOLDER / "node_modules" / "oidc-provider").is_dir():
+        return "the lab needs oidc-provider: run `make lab`, which installs it from npm’s registry"
+    return ""
+
+
+def sdk_missing() -> str:
+    """Why there is no SDK for browsers here; empty where there is one."""
+    there = (FOLDER / "node_modules" / "@auth0" / "auth0-spa-js").is_dir()
+    return "" if there else "the lab has no auth0-spa-js: run `make lab`"
+
+
+@dataclass(frozen=True)
+class Server:
+    """A running server: its origin, and that of the applications' pages."""
+
+    origin: str
+    apps: str
+
+    @property
+    def port(self) -> int:
+        found = urlsplit(self.origin).port
+        assert found is not None
+        return found
+
+    def control(self, what: str, **settings: object) -> float:
+        """Tells it something; its clock then, in seconds."""
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE)
+        connection.request("POST", f"/lab/{what}", json.dumps(settings))
+        answer = json.loads(connection.getresponse().read())
+        connection.close()
+        if "error" in answer:
+            raise RuntimeError(answer["error"])
+        return float(answer["now"])
+
+    def play(
+        self,
+        tenant: Tenant,
+        reading: Mapping[str, Value],
+        kind: str = "auth0",
+        foreign: int = 0,
+        real: bool = False,
+    ) -> float:
+        """Begins anew, with one tenant under one reading. `foreign`: seconds after which MFA lapses, as it
+        does under no reading; `real`: the clock is set to the time that it is."""
+        told = {"tenant": settings(tenant), "reading": dict(reading)}
+        return self.control("reset", kind=kind, foreign=foreign, real=real, **told)
+
+
+def settings(tenant: Tenant) -> dict[str, object]:
+    """What the server is told of a tenant."""
+    remember, audiences = tenant.remember, {a for app in tenant.applications for a in app.requests.value}
+    return {
+        "mfa": tenant.mfa.value.value,
+        "clients": [a.client_id for a in tenant.applications],
+        "requests": {a.client_id: a.requests.value[0] for a in tenant.applications},
+        "hooks": [{"kind": h.kind.value, "source": h.source} for h in tenant.hooks],
+        "factors": tenant.user.factors or ["otp"],
+        "mfaAudiences": [a for a in audiences if certainty(a, tenant.domains.value) is Certainty.SURE],
+        "session": {"idle": tenant.session.idle.value, "absolute": tenant.session.absolute.value},
+        "remember": {
+            "inactivity": remember.inactivity.value,
+            "overall": remember.overall.value,
+            "alone": HookAuthorizer().remembered_alone(tenant),
+        },
+    }
+
+
+def beyond(tenant: Tenant) -> str:
+    """What of a tenant the lab can't do; empty where it can do all."""
+    if tenant.mfa.value is MfaMode.ADAPTIVE:
+        return "the policy Adaptive: nothing assesses risk"
+    if any(app.refresh is not None for app in tenant.applications):
+        return "refresh tokens: the emulation has none"
+    if any(app.acr_values.value for app in tenant.applications):
+        return "acr_values: the emulation does not look at them"
+    return ""
+
+
+@contextmanager
+def running() -> Iterator[Server]:
+    """A server, which stops when it is left, or when this process ends."""
+    process = _started()
+    assert process.stdout is not None and process.stdin is not None
+    try:
+        yield Server(*process.stdout.readline().split())
+    finally:
+        process.stdin.close()
+        process.wait(PATIENCE)
+        process.stdout.close()
+
+
+def _started() -> subprocess.Popen[str]:
+    """A process that has said something: now and then Node hangs as it starts, and is started again."""
+    for _ in range(3):
+        process = subprocess.Popen(
+            ["node", "server.mjs"], cwd=FOLDER, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        )
+        if select.select([process.stdout], [], [], PATIENCE)[0] and process.poll() is None:
+            return process
+        process.kill()
+        process.communicate()
+    raise RuntimeError("the lab’s server does not start")

@@ -1,0 +1,87 @@
+"""The incident in headless Chromium with auth0-spa-js as it comes: it gets from the lab what the model says."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from ssoproof.providers.auth0.switches import AUTH0
+from tests.browser import Browser, browser
+from tests.lab.replays import case_tenant
+from tests.lab.server import Server, sdk_missing
+from tests.lab.user import CODE, PASSWORD
+
+#: Looks at a page before giving up, and seconds between them.
+TRIES, PAUSE = 200, 0.05
+FAILED = "login_required: Multifactor authentication required"
+
+
+@pytest.fixture
+def page(server: Server, tmp_path: Path) -> Iterator[Browser]:
+    if sdk_missing():
+        pytest.skip(sdk_missing())
+    with browser(tmp_path) as opened:
+        yield opened
+
+
+def until(page: Browser, condition: str) -> None:
+    """Waits until a condition holds in the page; it may be another page by then."""
+    for _ in range(TRIES):
+        try:
+            if page.run(condition):
+                return
+        except AssertionError:
+            pass
+        time.sleep(PAUSE)
+    raise AssertionError(f"{condition} never held: {page.run('location.href')} {page.said[-3:]}")
+
+
+def at(page: Browser, path: str) -> None:
+    until(page, f"location.pathname === '{path}' && document.readyState === 'complete'")
+
+
+def send(page: Browser, **fields: str) -> None:
+    """Fills in the form of a login page and sends it."""
+    for name, value in fields.items():
+        page.run(f"document.querySelector('[name={name}]').value = {value!r}")
+    page.run("setTimeout(() => document.querySelector('form').submit()) && true")
+
+
+def tick(page: Browser) -> None:
+    page.run("document.querySelector('[name=rememberBrowser]').checked = true")
+
+
+def visit(page: Browser, server: Server, application: str) -> None:
+    page.visit(f"{server.apps}/{application}")
+    until(page, "window.came === 'open'")
+
+
+def signed_in(page: Browser, application: str) -> None:
+    until(page, f"location.pathname === '/{application}' && window.came === 'token'")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("moment", "expected"), [("redirect", FAILED), ("never", "token")])
+def test_the_sdk_meets_the_incident(moment: str, expected: str, page: Browser, server: Server) -> None:
+    server.play(case_tenant("a-as-logged"), {**AUTH0.defaults, "S7": moment}, real=True)
+    visit(page, server, "console")
+    assert page.run("renew()") == "login_required: Login required"
+    page.run("signIn()")
+    at(page, "/u/login")
+    send(page, **PASSWORD)
+    at(page, "/u/mfa-otp-challenge")
+    tick(page)
+    send(page, code=CODE)
+    signed_in(page, "console")
+    assert page.run("renew()") == "token"
+    visit(page, server, "account")
+    page.run("signIn()")
+    at(page, "/u/mfa-otp-challenge")
+    assert page.run("document.querySelector('[name=rememberBrowser]')") is None
+    send(page, code=CODE)
+    signed_in(page, "account")
+    visit(page, server, "console")
+    assert page.run("renew()") == expected
