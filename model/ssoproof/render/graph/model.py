@@ -6,10 +6,15 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING
 
+from ssoproof.amounts import amount
+from ssoproof.errors import UsageError
 from ssoproof.render.graph.dot import BLUE, FONT, GREY, ORANGE, PALE, VERMILLION, label
 
 if TYPE_CHECKING:
     import graphviz
+
+#: Drawings with more of these are not laid out: nobody could read them, and it takes minutes.
+MOST_BOXES, MOST_ARROWS = 40, 400
 
 
 class Kind(Enum):
@@ -52,6 +57,20 @@ class Picture:
     nodes: tuple[Node, ...]
     edges: tuple[Edge, ...]
     groups: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def legible(self) -> bool:
+        """Whether somebody could read it as a drawing."""
+        return len(self.nodes) <= MOST_BOXES and len(self.edges) <= MOST_ARROWS
+
+    def require_legible(self, less: str) -> None:
+        """UsageError for a picture that nobody could read; `less` says what leaves less to draw."""
+        if not self.legible:
+            boxes, arrows = amount(len(self.nodes), "box", "boxes"), amount(len(self.edges), "arrow")
+            raise UsageError(
+                f"{boxes} and {arrows} can't be read as a drawing, which has at most {MOST_BOXES} and "
+                f"{MOST_ARROWS}: {less}"
+            )
 
 
 _NODES = {

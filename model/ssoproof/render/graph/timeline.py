@@ -26,6 +26,7 @@ from ssoproof.explain.model import (
 )
 from ssoproof.explain.reading_text import condition_text, words_text
 from ssoproof.legible import cut, isolated, printable
+from ssoproof.render.graph.colour_scheme import both_schemes
 from ssoproof.render.graph.svg import ISOLATED
 from ssoproof.render.text.page import wrapped
 
@@ -163,7 +164,7 @@ class Timeline:
         name = escape(printable(f"{self.story.code} {self.story.subject}"))
         head = f'<svg xmlns="http://www.w3.org/2000/svg" {size} font-family="{FONT}">\n<title>{name}</title>'
         ground = f'<rect width="{self.width:g}" height="{height:g}" fill="#ffffff"/>'
-        return "\n".join([head, ground, *self.canvas.parts, "</svg>"]) + "\n"
+        return both_schemes("\n".join([head, ground, *self.canvas.parts, "</svg>"]) + "\n")
 
     def _heading(self) -> None:
         for number, line in enumerate(self.title):
@@ -190,8 +191,8 @@ class Timeline:
         x = self.middle(index)
         if beat.lane == PARTING:
             self.canvas.line(x, top + 32, x, bottom, INK, 1.5, "5 4")
-            self.canvas.text(x, top + 14, "the runs", 10, GREY, "middle")
-            self.canvas.text(x, top + 26, "part", 10, GREY, "middle")
+            self.canvas.text(x, top + 14, "compare", 10, GREY, "middle")
+            self.canvas.text(x, top + 26, "from here", 10, GREY, "middle")
             return
         sign = "✗ breaks" if beat.breaks else "► cause" if beat.guilty else ""
         colour = VERMILLION if beat.breaks else ORANGE if sign else INK
