@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, fields, replace
+from functools import cached_property
+from itertools import product
 
 from ssoproof import deadline
 from ssoproof.check.run import subjects
@@ -31,6 +33,28 @@ _REFUSALS = tuple(
 
 
 @dataclass(frozen=True, slots=True)
+class Rows(Mapping[Row, tuple[object, ...]]):
+    """What requests need, each worked out once it is asked for."""
+
+    names: Mapping[Row, object]
+    find: Callable[[Row], tuple[object, ...]]
+    _found: dict[Row, tuple[object, ...]] = field(default_factory=dict)
+
+    def __getitem__(self, row: Row) -> tuple[object, ...]:
+        if row not in self._found:
+            if row not in self.names:
+                raise KeyError(row)
+            self._found[row] = self.find(row)
+        return self._found[row]
+
+    def __iter__(self) -> Iterator[Row]:
+        return iter(self.names)
+
+    def __len__(self) -> int:
+        return len(self.names)
+
+
+@dataclass(frozen=True, slots=True)
 class Effects:
     """For each request, with and without MFA in the session: what it needs; and the settings beside it.
 
@@ -45,6 +69,11 @@ class Effects:
     def signature(self) -> object:
         """Equal for tenants between which nothing tells."""
         return frozenset(self.rows.items()), frozenset(self.settings.items())
+
+    def about(self, app: str) -> object:
+        """Equal for tenants between which nothing tells that the application by itself may ask for."""
+        own = frozenset((row, self.rows[row]) for row in self.rows if self.requests[row[1]].application == app)
+        return own, frozenset((k, v) for k, v in self.settings.items() if ":" not in k or k == f"app:{app}")
 
     def refuses_as(self, other: Effects) -> bool:
         """Whether code lets in whom it lets in there, and sends nobody elsewhere."""
@@ -96,48 +125,50 @@ class Clause:
 
 @dataclass
 class Table:
-    """The effects of a tenant's edits, put together from edits that decide alike on every request."""
+    """The effects of a tenant's edits, put together from edits that decide alike on every request; of those,
+    no more is worked out than is asked for."""
 
     tenant: Tenant
     editor: Editor
     authorizer: Callable[[Tenant], Authorizer]
-    _uniform: dict[Edit, Effects] = field(default_factory=dict)
-    _bare: Effects | None = None
+    _uniform: dict[tuple[Edit, str], Effects] = field(default_factory=dict)
 
-    @property
+    @cached_property
     def unchanged(self) -> Effects:
         """Of the tenant as it is."""
-        if self._bare is None:
-            self._bare = effects_of(self.tenant, self.authorizer(self.tenant))
-        return self._bare
+        return effects_of(self.tenant, self.authorizer(self.tenant))
 
     def of(self, edit: Edit) -> Effects:
         """Of one edit."""
-        rows = {row: self._row(edit, row, self.unchanged.requests[row[1]]) for row in self.unchanged.rows}
+        unchanged = self.unchanged
+        rows = Rows(unchanged.rows, lambda row: self._row(edit, row, unchanged.requests[row[1]]))
         return Effects(rows, _settings(self.editor.applied(self.tenant, edit)), self.unchanged.requests)
 
     def _row(self, edit: Edit, row: Row, asked: Requested) -> tuple[object, ...]:
         if asked.exchange:  # which edits decide alike there is not said
-            return self._whole(edit).rows.get(row, ())
+            return self._own(edit, asked).rows.get(row, ())
         if _sees_session(row[1]):
-            return self._at(self.editor.alike(self.tenant, edit, _with(asked, row[2] > 0)), row)
-        both = (self.editor.alike(self.tenant, edit, _with(asked, mfa)) for mfa in (True, False))
-        first, second = (self._at(each, row) for each in both)
+            return self._at(edit, row, _with(asked, row[2] > 0))
+        first, second = (self._at(edit, row, _with(asked, mfa)) for mfa in (True, False))
         return first if first == second else (first, second)
 
-    def _at(self, edit: Edit, row: Row) -> tuple[object, ...]:
-        if not edit.choices:
+    def _at(self, edit: Edit, row: Row, asked: Requested) -> tuple[object, ...]:
+        alike = self.editor.alike(self.tenant, edit, asked)
+        if not alike.choices:
             return self.unchanged.rows[row]
-        rows, (free, action, count) = self._whole(edit).rows, row
+        rows, (free, action, count) = self._own(alike, asked).rows, row
         while count and (free, action, count) not in rows:
             count -= 1
         return rows.get((free, action, count), ())
 
-    def _whole(self, edit: Edit) -> Effects:
-        if edit not in self._uniform:
+    def _own(self, edit: Edit, asked: Requested) -> Effects:
+        """Of one edit on the requests of the application that asks."""
+        key = edit, asked.application
+        if key not in self._uniform:
             tenant = self.editor.applied(self.tenant, edit)
-            self._uniform[edit] = effects_of(tenant, self.authorizer(tenant))
-        return self._uniform[edit]
+            app = tenant.application(asked.application)
+            self._uniform[key] = effects_of(tenant, self.authorizer(tenant), (app,))
+        return self._uniform[key]
 
 
 def _sees_session(action: str) -> bool:
@@ -158,12 +189,13 @@ def _refusals(value: tuple[object, ...]) -> tuple[object, ...]:
     return tuple(value[n] for n in _REFUSALS) if value else ()
 
 
-def effects_of(tenant: Tenant, authorizer: Authorizer) -> Effects:
-    """The effects of a tenant, from what its provider says of each request."""
+def effects_of(tenant: Tenant, authorizer: Authorizer, apps: tuple[Application, ...] = ()) -> Effects:
+    """The effects of a tenant, from what its provider says of each request, of all applications or of some:
+    of each as if it were alone."""
     rows: dict[Row, tuple[object, ...]] = {}
     requests: dict[str, Requested] = {}
-    for free in (True, False):
-        world = world_of(tenant, authorizer, Mode(False, free), subjects(tenant)[0], tenant.applications)
+    for free, app in product((True, False), apps or tenant.applications):
+        world = world_of(tenant, authorizer, Mode(False, free), subjects(tenant)[0], (app,))
         requests |= _requests(world)
         for action, need in requirements(world, authorizer, world.instances).items():
             deadline.check()

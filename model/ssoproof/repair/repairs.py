@@ -19,7 +19,7 @@ from ssoproof.repair.entry import Entries, entries, locked_out
 from ssoproof.repair.restatements import Restatement, restatements
 from ssoproof.repair.rollout import Rollout, safest
 from ssoproof.repair.search import Candidate, Search
-from ssoproof.repair.trial import Asked, Trials
+from ssoproof.repair.trial import Asked, Broken, Trials
 from ssoproof.tenant.model import Tenant
 from ssoproof.verdict.verdict import Status
 
@@ -196,28 +196,31 @@ def repairs(
 ) -> Repairs:
     """The repairs of a tenant; when its time is up, those that are there by then."""
     work = RepairWork(tenant, options)
-    broken: tuple[Asked, ...] = ()
+    broken: tuple[Broken, ...] = ()
+    about: tuple[Asked, ...] = ()
     found: list[Repair] = []
     rejected: tuple[Rejected, ...] = ()
     restated: tuple[Restatement, ...] = ()
     complete = False
     try:
         with deadline.guarded():
-            broken = tuple(dict.fromkeys(b.about for b in work.trials.broken(tenant)))
+            broken = tuple(work.trials.broken(tenant))
+            about = tuple(dict.fromkeys(b.about for b in broken))
             if not broken:
                 return Repairs(tenant, (), complete=work.holds())
+            work.search.note(broken)
             for repair in work.each(progress):
                 found.append(repair)
                 if len(found) == most:
                     break
             complete = work.search.complete
-            found = [replace(r, rollout=safest(work, r.parts, frozenset(broken))) for r in found]
+            found = [replace(r, rollout=safest(work, r.parts, frozenset(about))) for r in found]
             rejected = tuple(work.rejected(tuple(found)))
             restated = tuple(restatements(tenant, work.trials))
     except deadline.OutOfTime:
         complete = False
     conflict = _conflict(work.search) if complete and not found else ()
-    return Repairs(tenant, broken, tuple(found), rejected, restated, conflict, work.looked, complete)
+    return Repairs(tenant, about, tuple(found), rejected, restated, conflict, work.looked, complete)
 
 
 def _conflict(search: Search) -> tuple[Asked, ...]:

@@ -4,13 +4,13 @@ read."""
 from __future__ import annotations
 
 import heapq
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from ssoproof import deadline
 from ssoproof.properties.registry import question
-from ssoproof.providers.edits import Edit, Editor, Read
+from ssoproof.providers.edits import Choice, Edit, Editor, Read
 from ssoproof.repair.effects import Clause, Effects, Table
 from ssoproof.repair.trial import Broken, Trials
 from ssoproof.tenant.model import Tenant
@@ -65,18 +65,35 @@ class Search:
             if any(self.editor.kind(edit).includes(self.editor.kind(own)) for own in self.accepted):
                 continue
             effects = self.table.of(edit)
-            if not effects.refuses_as(self.table.unchanged):
-                continue
             broken = self.broken(edit, effects)
             if broken is None:
-                if effects.signature not in self._signatures:
-                    self._signatures[effects.signature] = None
+                fresh = effects.signature not in self._signatures
+                self._signatures.setdefault(effects.signature)
+                if fresh and effects.refuses_as(self.table.unchanged):
                     yield Candidate(edit, self.editor.applied(self.tenant, edit), effects)
                 continue
-            self.rejected[edit] = broken
-            read = self._read(effects, broken)
-            for more in self.editor.choices(self.tenant, edit, read):
+            reason, choices = self._fewest(edit, effects, broken)
+            self.rejected[edit] = reason
+            for more in choices:
                 self._add(queue, noted, edit.plus(*more))
+
+    def note(self, broken: Iterable[Broken]) -> None:
+        """Runs that break the tenant as it is."""
+        unchanged = self.table.unchanged
+        for one in broken:
+            if one.run is not None:
+                self.clauses.append((unchanged.clause(self._read(unchanged, one)), one))
+
+    def _fewest(
+        self, edit: Edit, effects: Effects, broken: Broken
+    ) -> tuple[Broken, Sequence[tuple[Choice, ...]]]:
+        """Of all known runs that break an edit the one that leaves the fewest choices, which has to come out
+        otherwise as well."""
+        known = [(clause.read, one) for clause, one in self.clauses if clause.blocks(effects)]
+        if not known:
+            known.append((self._read(effects, broken), broken))
+        rows = [(one, tuple(self.editor.choices(self.tenant, edit, read))) for read, one in known]
+        return min(rows, key=lambda row: len(row[1]))
 
     def _add(self, queue: list[tuple[tuple[int, ...], int, Edit]], noted: set[Edit], edit: Edit) -> None:
         cost = self.editor.cost(edit)
@@ -93,18 +110,17 @@ class Search:
 
     def broken(self, edit: Edit, effects: Effects) -> Broken | None:
         """What breaks: by a run that is known already, else by a search."""
-        if effects.signature in self._signatures:
-            return self._signatures[effects.signature]
         for clause, known in self.clauses:
             if clause.blocks(effects):
                 return known
-        broken = self.trials.first_broken(self.editor.applied(self.tenant, edit))
-        if broken is not None:
+        if self._signatures and effects.signature in self._signatures:
+            return self._signatures[effects.signature]
+        broken = self.trials.first_broken(self.editor.applied(self.tenant, edit), effects)
+        if broken is not None and broken.run is None:
             self._signatures[effects.signature] = broken
-            if broken.run is None:
-                self.complete = False
-            else:
-                self.clauses.append((effects.clause(self._read(effects, broken)), broken))
+            self.complete = False
+        elif broken is not None:
+            self.clauses.append((effects.clause(self._read(effects, broken)), broken))
         return broken
 
     def _read(self, effects: Effects, broken: Broken) -> Read:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
 from ssoproof import deadline
@@ -17,6 +17,7 @@ from ssoproof.flows.provider import Authorizer
 from ssoproof.properties.registry import QUESTIONS
 from ssoproof.properties.spec import Runs
 from ssoproof.providers.registry import provider_of
+from ssoproof.repair.effects import Effects
 from ssoproof.repair.first_hit import Hit, first_hit, run_to
 from ssoproof.semantics.switch import Semantics
 from ssoproof.system.reading_masks import Masks
@@ -56,6 +57,7 @@ class Trials:
     guarding: frozenset[Asked] = frozenset()
     failures: Counter[tuple[bool, Asked]] = field(default_factory=Counter)
     tried: int = 0
+    _held: set[object] = field(default_factory=set)
     _authorizers: dict[tuple[Hook, ...], Authorizer] = field(default_factory=dict)
 
     def authorizer(self, tenant: Tenant) -> Authorizer:
@@ -85,29 +87,41 @@ class Trials:
         apis = tuple(replace(a, demand=g.demand) for a, g in zip(tenant.apis, self.guards.apis, strict=True))
         return replace(tenant, applications=apps, apis=apis)
 
-    def first_broken(self, tenant: Tenant) -> Broken | None:
-        """The first thing that breaks; None where nothing does."""
+    def first_broken(self, tenant: Tenant, effects: Effects | None = None) -> Broken | None:
+        """The first thing that breaks; None where nothing does. `effects` are the tenant's: what held by
+        itself where they were the same is not tried again."""
         self.tried += 1
         guarded = self.guarded(tenant)
         rows = [(False, unit) for unit in self.units(tenant)]
         rows += [(True, unit) for unit in self.units(guarded, guard=True)] if guarded is not None else []
         rows.sort(key=lambda row: -self.failures[row[0], _about(row[1])])
         for alone in (True, False):
-            for guard, unit in rows:
+            for guard, unit in rows if alone else _first_of_each(rows):
                 deadline.check()
+                key = (guard, _about(unit), effects.about(unit.victim.name)) if alone and effects else None
+                if key in self._held:
+                    continue
                 broken = self._alone(unit, guard) if alone else self._among_others(unit, guard)
+                if broken is None and key is not None:
+                    self._held.add(key)
                 if broken is not None:
                     self.failures[guard, broken.about] += 1
                     return broken
         return None
 
     def broken(self, tenant: Tenant, guard: bool = False) -> Iterator[Broken]:
-        """All that breaks; with `guard`, of what is guarded."""
+        """All that breaks; with `guard`, of what is guarded. Of units that nothing tells apart the first one
+        has the run."""
+        runs: dict[object, Broken | None] = {}
         for unit in self.units(tenant, guard):
             deadline.check()
-            found = self._alone(unit, guard) or self._among_others(unit, guard)
-            if found is not None:
-                yield found
+            key = _key(unit)
+            if key not in runs:
+                runs[key] = found = self._alone(unit, guard) or self._among_others(unit, guard)
+                if found is not None:
+                    yield found
+            elif runs[key] is not None:
+                yield Broken(*_about(unit), None, guard)
 
     def _alone(self, unit: Unit, guard: bool) -> Broken | None:
         """What the application breaks by itself: the smallest system there is."""
@@ -129,6 +143,19 @@ class Trials:
 
     def _run(self, asked: Problem, hit: Hit) -> Trace | None:
         return None if hit.open else run_to(asked, hit.reading, self.options.states)
+
+
+def _first_of_each(rows: Iterable[tuple[bool, Unit]]) -> list[tuple[bool, Unit]]:
+    """One unit of those of each tenant whose systems are equal but for names."""
+    found: dict[object, tuple[bool, Unit]] = {}
+    for guard, unit in rows:
+        found.setdefault((guard, _key(unit)), (guard, unit))
+    return list(found.values())
+
+
+def _key(unit: Unit) -> object:
+    """Equal for units whose systems are equal but for names."""
+    return unit.workspace.symmetry.key(unit.question, unit.subject, unit.victim)
 
 
 def _about(unit: Unit) -> Asked:
