@@ -11,6 +11,7 @@ from ssoproof.providers.auth0.edits.decisions import (
     AUDIENCE,
     DECIDE,
     DEMAND,
+    EXCHANGED,
     LEAVE,
     REMEMBER,
     WAIVE,
@@ -21,6 +22,7 @@ from ssoproof.providers.auth0.edits.decisions import (
     client_key,
     whole,
 )
+from ssoproof.providers.auth0.edits.exemptions import EXEMPT, exempted, exemption_words, exemptions
 from ssoproof.providers.auth0.edits.insertion import deciding, inserted
 from ssoproof.providers.auth0.edits.literals import OPTION, flipped, options
 from ssoproof.providers.auth0.edits.settings import (
@@ -110,6 +112,8 @@ class Auth0Editor:
                 tenant = _with_hook(tenant, choice.slot[1], lambda h, at=choice: flipped(h, int(at.slot[2])))
             elif choice.slot[0] == ORDER:
                 tenant = _swapped(tenant, choice.slot[1])
+        if passed := tuple(c for c in edit.choices if c.slot[0] == EXEMPT):
+            tenant = replace(tenant, hooks=tuple(exempted(hook, passed) for hook in tenant.hooks))
         rows = arms(edit)
         if not rows:
             return tenant
@@ -122,7 +126,7 @@ class Auth0Editor:
 
     def alike(self, tenant: Tenant, edit: Edit, asked: Requested) -> Edit:
         """Its decision on the request, on any request; what is no decision stays."""
-        others = Edit(tuple(c for c in edit.choices if c.slot[0] in (POLICY, BOX, ORDER)))
+        others = Edit(tuple(c for c in edit.choices if c.slot[0] in (POLICY, BOX, ORDER, EXEMPT)))
         api = tenant.api(asked.audience)
         about = {
             (ANY, ""),
@@ -149,6 +153,8 @@ class Auth0Editor:
                 verb = "offer" if choice.value == "true" else "do not offer"
                 words = f"{verb} the checkbox “Remember this browser” in {choice.slot[1]}"
                 found.append(Part((choice,), words))
+            elif kind == EXEMPT:
+                found.append(Part((choice,), exemption_words(choice)))
             elif kind == ORDER:
                 found.append(Part((choice,), _order_words(choice), "Actions > Triggers > post-login"))
         return tuple(found)
@@ -159,7 +165,7 @@ class Auth0Editor:
         kinds = {choice.slot[0]: choice for choice in part.choices}
         if POLICY in kinds:
             yield Rewritten(tenant.mfa.origin, policy_texts(kinds[POLICY].value))
-        elif kinds.keys() <= {DECIDE, FORM, BOX}:
+        elif kinds.keys() <= {DECIDE, FORM, BOX, EXEMPT}:
             yield from _recoded(before.hooks, after.hooks)
         else:
             yield Elsewhere()
@@ -210,6 +216,10 @@ def _decisions(tenant: Tenant, edit: Edit, read: Read) -> Iterator[tuple[Choice,
     """Explicit decisions on what the run's requests were given, in code that is there or in a new Action."""
     form, own = edit.value(FORM), deciding(tenant.hooks)
     for where in (form,) if form else _forms(tenant):
+        if not read.lacking and any(request.exchange for request in read.requests):
+            for value in (LEAVE, WAIVE):
+                both = (Choice((DECIDE, EXCHANGED, "", state), value) for state in (WITH, WITHOUT))
+                yield (*both,) if form else (Choice((FORM,), where), *both)
         for request in sorted(read.requests, key=_place):
             for key in _keys(tenant, request):
                 if where == EARLY and key[0] == AUDIENCE and own is not None and own.kind is HookKind.RULE:
@@ -262,6 +272,10 @@ def _forms(tenant: Tenant) -> tuple[str, ...]:
 def _others(tenant: Tenant, read: Read) -> Iterator[Choice]:
     yield from setting_choices(tenant, read)
     yield from (c for c in _boxes(tenant) if (c.value == "false") is read.lacking)
+    if not read.lacking:
+        keys = dict.fromkeys(client_key(tenant.application(r.application)) for r in read.requests)
+        found = (c for key in keys for c in exemptions(tenant.hooks, read.requests, key))
+        yield from dict.fromkeys(found)
     for first, second in zip(tenant.hooks, tenant.hooks[1:], strict=False):
         if first.kind is second.kind:
             yield Choice((ORDER, first.name), "later")
