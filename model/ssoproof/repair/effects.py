@@ -19,6 +19,7 @@ from ssoproof.logic.build import const
 from ssoproof.logic.expr import Expr, substitute
 from ssoproof.logic.sorts import values
 from ssoproof.providers.edits import Edit, Editor, Read, Requested
+from ssoproof.repair.situations import Situation, alike
 from ssoproof.system.trace import Trace
 from ssoproof.tenant.model import Application, Tenant
 
@@ -98,29 +99,41 @@ class Effects:
         for mfa in sorted(counts):
             yield _with(asked, mfa)
 
-    def clause(self, read: Read) -> Clause:
-        """What has to be otherwise in a tenant in which that run is to come out otherwise."""
+    def clause(self, read: Read, met: Iterable[tuple[str, Situation]] = ()) -> Clause:
+        """What has to be otherwise in a tenant in which a run is to come out otherwise; `met` are the
+        situations of its steps."""
         rows = {
             row: value
             for row, value in self.rows.items()
             if (asked := self.requests.get(row[1])) is not None and _with(asked, row[2] > 0) in read.requests
         }
-        return Clause(rows, self.settings, read)
+        own = tuple((action, where) for action, where in met if action in self.requests)
+        return Clause(rows, self.settings, read, own)
 
 
 @dataclass(frozen=True, slots=True)
 class Clause:
-    """A run that breaks something: where all of this is the same, it does so again."""
+    """A run that breaks something: where all of this is the same, it does so again. `met` are the situations
+    of its requests: it does so too where they need the same there."""
 
     rows: Mapping[Row, tuple[object, ...]]
     settings: Mapping[str, object]
     read: Read
+    met: tuple[tuple[str, Situation], ...] = ()
 
     def blocks(self, effects: Effects) -> bool:
         """Whether a tenant has nothing that would make the run come out otherwise."""
         if effects.settings != self.settings:
             return False
+        if self.met and all(self._same(effects, action, where) for action, where in self.met):
+            return True
         return all(effects.rows.get(row) == value for row, value in self.rows.items())
+
+    def _same(self, effects: Effects, action: str, where: Situation) -> bool:
+        """Whether a request needs the same in a situation."""
+        rows = [row for row in self.rows if row[0] is self.read.lacking and row[1] == action]
+        own = [row for row in rows if row[2] == where.get("methods", row[2])]
+        return bool(own or not rows) and all(alike(self.rows[row], effects.rows.get(row), where) for row in own)
 
 
 @dataclass

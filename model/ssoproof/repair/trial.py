@@ -18,7 +18,8 @@ from ssoproof.properties.registry import QUESTIONS
 from ssoproof.properties.spec import Runs
 from ssoproof.providers.registry import provider_of
 from ssoproof.repair.effects import Effects
-from ssoproof.repair.first_hit import Hit, first_hit, run_to
+from ssoproof.repair.first_hit import first_hit, run_to
+from ssoproof.repair.places import Place, places
 from ssoproof.semantics.switch import Semantics
 from ssoproof.system.reading_masks import Masks
 from ssoproof.system.trace import Trace
@@ -30,13 +31,16 @@ Asked = tuple[str, str]
 
 @dataclass(frozen=True, slots=True)
 class Broken:
-    """What breaks first, and how; `run` None where the search was given up. `guard`: it is nothing that the
-    owner stated, but holds today."""
+    """What breaks first, and how; `run` None where the search was given up, or is that of another one like
+    it. `guard`: it is nothing that the
+    owner stated, but holds today. `places` are the lines of code that decided something along the run.
+    """
 
     question: str
     subject: str
     run: Trace | None
     guard: bool = False
+    places: frozenset[Place] = frozenset()
 
     @property
     def about(self) -> Asked:
@@ -139,10 +143,11 @@ class Trials:
     def _searched(self, unit: Unit, asked: Problem, guard: bool) -> Broken | None:
         readings = Masks.of(asked.system.rigid_variables).words(self.options.reading)
         hit = first_hit(asked.system, asked.bad, readings, self.options.states)
-        return None if hit is None else Broken(*_about(unit), self._run(asked, hit), guard)
-
-    def _run(self, asked: Problem, hit: Hit) -> Trace | None:
-        return None if hit.open else run_to(asked, hit.reading, self.options.states)
+        if hit is None:
+            return None
+        run = None if hit.open else run_to(asked, hit.reading, self.options.states)
+        decided = places(asked, unit.authorizer, run) if run is not None else frozenset()
+        return Broken(*_about(unit), run, guard, decided)
 
 
 def _first_of_each(rows: Iterable[tuple[bool, Unit]]) -> list[tuple[bool, Unit]]:

@@ -49,6 +49,8 @@ from ssoproof.tenant.model import Application, Demand, DemandKind, Hook, HookKin
 
 FORM, BOX, ORDER = "form", "box", "order"
 EARLY, APPENDED = "early", "appended"
+#: Lines of code, by its name; None where they are not known.
+Places = frozenset[tuple[str, int]] | None
 #: The name of a new Action, and of its file.
 NEW_NAME = "explicit-mfa"
 
@@ -71,9 +73,19 @@ class Auth0Editor:
     def choices(self, tenant: Tenant, edit: Edit, read: Read) -> Iterator[tuple[Choice, ...]]:
         """What could be changed besides, so that a run which rests on `read` comes out otherwise."""
         made = {choice.slot for choice in edit.choices}
+        read = replace(read, places=self._today(tenant, edit, read.places))
         for choices in (*_decisions(tenant, edit, read), *((c,) for c in _others(tenant, read))):
             if made.isdisjoint(c.slot for c in choices):
                 yield choices
+
+    def _today(self, tenant: Tenant, edit: Edit, places: Places) -> Places:
+        """The lines as they are before the edit, which puts its own at the head of code."""
+        own = deciding(tenant.hooks)
+        if places is None or own is None or edit.value(FORM) != EARLY:
+            return places
+        after = next(hook for hook in self.applied(tenant, edit).hooks if hook.name == own.name)
+        more = after.source.count("\n") - own.source.count("\n")
+        return places | {(hook, line - more) for hook, line in places if hook == own.name}
 
     def obvious(self, tenant: Tenant) -> Iterator[Edit]:
         """The policy the other way round; a checkbox allowed or forbidden."""
@@ -82,6 +94,13 @@ class Auth0Editor:
                 yield Edit().plus(Choice((POLICY,), mode.value))
         for choice in _boxes(tenant):
             yield Edit().plus(choice)
+
+    def without(self, edit: Edit, choice: Choice) -> Edit:
+        """A form goes with the last decision, and no sooner."""
+        left = Edit(tuple(c for c in edit.choices if c != choice))
+        if choice.slot == (FORM,):
+            return edit
+        return left if arms(left) else Edit(tuple(c for c in left.choices if c.slot != (FORM,)))
 
     def kind(self, edit: Edit) -> Edit:
         """All but its decisions."""
@@ -271,14 +290,25 @@ def _forms(tenant: Tenant) -> tuple[str, ...]:
 
 def _others(tenant: Tenant, read: Read) -> Iterator[Choice]:
     yield from setting_choices(tenant, read)
-    yield from (c for c in _boxes(tenant) if (c.value == "false") is read.lacking)
+    boxes = (c for c in _boxes(tenant) if (c.value == "false") is read.lacking)
+    yield from (c for c in boxes if _decided(c, read.places))
     if not read.lacking:
         keys = dict.fromkeys(client_key(tenant.application(r.application)) for r in read.requests)
-        found = (c for key in keys for c in exemptions(tenant.hooks, read.requests, key))
-        yield from dict.fromkeys(found)
+        found = dict.fromkeys(c for key in keys for c in exemptions(tenant.hooks, read.requests, key))
+        yield from (c for c in found if _decided(c, read.places))
     for first, second in zip(tenant.hooks, tenant.hooks[1:], strict=False):
-        if first.kind is second.kind:
+        if first.kind is second.kind and _writes(first, read.places) and _writes(second, read.places):
             yield Choice((ORDER, first.name), "later")
+
+
+def _decided(choice: Choice, places: Places) -> bool:
+    """Whether a statement that a choice is about did something."""
+    return places is None or (choice.slot[1], int(choice.slot[2])) in places
+
+
+def _writes(hook: Hook, places: Places) -> bool:
+    """Whether code did something."""
+    return places is None or any(name == hook.name for name, _ in places)
 
 
 def _boxes(tenant: Tenant) -> Iterator[Choice]:
