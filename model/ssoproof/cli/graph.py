@@ -7,7 +7,6 @@ import sys
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from ssoproof.amounts import amount
 from ssoproof.check.options import Progress
 from ssoproof.check.unknown_policy import check_any as check
 from ssoproof.cli.atomic_write import place

@@ -73,7 +73,9 @@ class Effects:
 
     def about(self, app: str) -> object:
         """Equal for tenants between which nothing tells that the application by itself may ask for."""
-        own = frozenset((row, self.rows[row]) for row in self.rows if self.requests[row[1]].application == app)
+        own = frozenset(
+            (row, self.rows[row]) for row in self.rows if self.requests[row[1]].application == app
+        )
         return own, frozenset((k, v) for k, v in self.settings.items() if ":" not in k or k == f"app:{app}")
 
     def refuses_as(self, other: Effects) -> bool:
@@ -133,7 +135,9 @@ class Clause:
         """Whether a request needs the same in a situation."""
         rows = [row for row in self.rows if row[0] is self.read.lacking and row[1] == action]
         own = [row for row in rows if row[2] == where.get("methods", row[2])]
-        return bool(own or not rows) and all(alike(self.rows[row], effects.rows.get(row), where) for row in own)
+        return bool(own or not rows) and all(
+            alike(self.rows[row], effects.rows.get(row), where) for row in own
+        )
 
 
 @dataclass

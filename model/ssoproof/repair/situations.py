@@ -10,6 +10,8 @@ from ssoproof.logic.expr import Expr
 from ssoproof.logic.sorts import Value
 from ssoproof.system.trace import Trace
 
+#: Actors that are no applications.
+TIME, BROWSER = "time", "browser"
 #: The values of all that is known at a step.
 Situation = Mapping[str, Value]
 
@@ -25,6 +27,17 @@ def situations(run: Trace, assumed: Situation) -> Iterator[tuple[str, Situation]
         yield action, known
         if known.get("parted") is True and step.transition.startswith("both:"):
             yield action, {**known, **{n[:-1]: v for n, v in known.items() if n.endswith("'")}}
+
+
+def acting(run: Trace, victim: str) -> tuple[tuple[str, str], ...]:
+    """Who else does what once two runs are compared: applications, each with the verb of its step."""
+    found: dict[tuple[str, str], None] = {}
+    for index, step in enumerate(run.steps):
+        action = step.transition.rpartition(":")[2].partition("/")[0]
+        name, _, rest = action.partition(".")
+        if run.before(index).get("parted") is True and rest and name not in (victim, TIME, BROWSER):
+            found.setdefault((name, rest.partition(".")[0].partition("!")[0]))
+    return tuple(found)
 
 
 def alike(old: object, new: object, where: Situation) -> bool:

@@ -20,11 +20,15 @@ from ssoproof.providers.registry import provider_of
 from ssoproof.repair.effects import Effects
 from ssoproof.repair.first_hit import first_hit, run_to
 from ssoproof.repair.places import Place, places
+from ssoproof.repair.refusals import Refusal, refusal
+from ssoproof.repair.situations import acting
 from ssoproof.semantics.switch import Semantics
 from ssoproof.system.reading_masks import Masks
 from ssoproof.system.trace import Trace
 from ssoproof.tenant.model import Hook, Tenant
 
+#: Applications, each with what it does to break something.
+Acting = tuple[tuple[str, str], ...]
 #: A question and what it is about.
 Asked = tuple[str, str]
 
@@ -33,7 +37,8 @@ Asked = tuple[str, str]
 class Broken:
     """What breaks first, and how; `run` None where the search was given up, or is that of another one like
     it. `guard`: it is nothing that the
-    owner stated, but holds today. `places` are the lines of code that decided something along the run.
+    owner stated, but holds today. `places` are the lines of code that decided something along the run,
+    `acting` who else did what in it.
     """
 
     question: str
@@ -41,6 +46,7 @@ class Broken:
     run: Trace | None
     guard: bool = False
     places: frozenset[Place] = frozenset()
+    acting: Acting = ()
 
     @property
     def about(self) -> Asked:
@@ -127,6 +133,14 @@ class Trials:
             elif runs[key] is not None:
                 yield Broken(*_about(unit), None, guard)
 
+    def refusals(self, tenant: Tenant, broken: Iterable[Broken]) -> Iterator[Refusal]:
+        """What breaks because code refuses what is promised."""
+        about = {one.about for one in broken}
+        for unit in self.units(tenant):
+            if _about(unit) in about and (found := refusal(unit, self.options)) is not None:
+                deadline.check()
+                yield found
+
     def _alone(self, unit: Unit, guard: bool) -> Broken | None:
         """What the application breaks by itself: the smallest system there is."""
         if unit.question.runs is not Runs.ONE:
@@ -145,9 +159,10 @@ class Trials:
         hit = first_hit(asked.system, asked.bad, readings, self.options.states)
         if hit is None:
             return None
-        run = None if hit.open else run_to(asked, hit.reading, self.options.states)
+        run = None if hit.open else run_to(asked.system, asked.bad, hit.reading, self.options.states)
         decided = places(asked, unit.authorizer, run) if run is not None else frozenset()
-        return Broken(*_about(unit), run, guard, decided)
+        others = acting(run, unit.victim.name) if run is not None else ()
+        return Broken(*_about(unit), run, guard, decided, others)
 
 
 def _first_of_each(rows: Iterable[tuple[bool, Unit]]) -> list[tuple[bool, Unit]]:

@@ -6,12 +6,14 @@ from collections.abc import Sequence
 
 from ssoproof.amounts import amount
 from ssoproof.documents.durations import formatted
+from ssoproof.explain.sentences import doing, in_a_row
 from ssoproof.properties.registry import question
 from ssoproof.render.text.page import Page
 from ssoproof.repair.patches import Patch
 from ssoproof.repair.proposals import Proposals
+from ssoproof.repair.refusals import Refusal
 from ssoproof.repair.repairs import Repair, Repairs
-from ssoproof.repair.trial import Asked
+from ssoproof.repair.trial import Acting, Asked
 from ssoproof.tenant.model import Tenant
 
 _COLOURS = {"+": "green", "-": "red", "@": "cyan"}
@@ -22,8 +24,9 @@ def page(found: Proposals) -> Page:
     result, written = found.repairs, Page()
     written.add((f"tenant {result.tenant.name}", "bold"))
     written.blank()
-    for code, subject in result.broken:
-        written.para(failure(code, subject), 0, lead=f"FAIL  {code}  ")
+    for about in result.broken:
+        said = failure(*about, result.acting.get(about, ()))
+        written.para(said, 0, lead=f"FAIL  {about[0]}  ")
     written.blank()
     for number, (repair, patch) in enumerate(zip(result.repairs, found.patches, strict=True), 1):
         _repair(written, found, number, repair, patch)
@@ -33,7 +36,7 @@ def page(found: Proposals) -> Page:
     if result.rejected:
         written.para("Changes that are not enough", 0, "bold")
         for no in result.rejected:
-            reason = failure(no.question, no.subject)
+            reason = failure(no.question, no.subject, no.acting)
             written.para(f"{_upper(no.words)}, and no more: {reason} ({no.question}).", 2, lead="· ")
         written.blank()
     if result.restatements:
@@ -53,6 +56,8 @@ def outcome(result: Repairs) -> str:
         return "Not settled: the time was up, or too many changes were left; no repair was found so far."
     if not result.broken:
         return "Nothing to repair: nothing that matters fails."
+    if result.refused:
+        return _refused(result.refused)
     looked = amount(result.looked, "change")
     if len(result.conflict) < 2:
         return f"No repair among the {looked} that were looked at."
@@ -62,9 +67,23 @@ def outcome(result: Repairs) -> str:
     return f"No repair among these {looked} keeps both requirements: {keeps}."
 
 
-def failure(code: str, subject: str) -> str:
-    """What happens where a question fails."""
-    return question(code).failure(subject)
+def _refused(found: Sequence[Refusal]) -> str:
+    """Why nothing repairs what code refuses."""
+    by: dict[str, list[str]] = {}
+    for one in found:
+        by.setdefault(f"{one.reason.words} ({one.reason.span.place})", []).append(one.subject)
+    said = "; ".join(f"of {in_a_row(names)}, since {why}" for why, names in by.items())
+    return (
+        f"No change repairs the renewal {said}. Whom code refuses stays refused: change that code, or accept "
+        f"the finding."
+    )
+
+
+def failure(code: str, subject: str, acting: Acting = ()) -> str:
+    """What happens where a question fails, by what others do, where that is known."""
+    names = list(dict.fromkeys(name for name, _ in acting))
+    activity = doing(acting[-1][1], names[0]) if len(names) == 1 else ""
+    return question(code).failure(subject, "", activity, in_a_row(names))
 
 
 def _repair(page: Page, found: Proposals, number: int, repair: Repair, patch: Patch) -> None:
