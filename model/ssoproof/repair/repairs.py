@@ -69,7 +69,7 @@ class Repairs:
 
     `broken` is what some run breaks today, `acting` who breaks what. Where there is no repair, `conflict` are
     the questions that can't be had together, `refused` what is promised though code refuses it. `complete`:
-    nothing was left out, of `looked` edits.
+    nothing was left out, of `looked` edits. `least`: no smaller change would do.
     """
 
     tenant: Tenant
@@ -81,6 +81,7 @@ class Repairs:
     looked: int = 0
     complete: bool = True
     refused: tuple[Refusal, ...] = ()
+    least: bool = True
     acting: Mapping[Asked, Acting] = field(default_factory=dict)
 
 
@@ -239,6 +240,7 @@ def repairs(
         conflict,
         work.looked,
         complete,
+        least=not work.search.greedy,
         acting=_acting(broken),
     )
 

@@ -130,8 +130,9 @@ class Trials:
                 runs[key] = found = self._alone(unit, guard) or self._among_others(unit, guard)
                 if found is not None:
                     yield found
-            elif runs[key] is not None:
-                yield Broken(*_about(unit), None, guard)
+            elif (like := runs[key]) is not None:
+                others = () if unit.victim.name in dict(like.acting) else like.acting
+                yield Broken(*_about(unit), None, guard, acting=others)
 
     def refusals(self, tenant: Tenant, broken: Iterable[Broken]) -> Iterator[Refusal]:
         """What breaks because code refuses what is promised."""

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ssoproof.amounts import amount
+from ssoproof.compare.findings import named
 from ssoproof.documents.durations import formatted
 from ssoproof.explain.sentences import doing, in_a_row
 from ssoproof.properties.registry import question
+from ssoproof.properties.spec import API
 from ssoproof.render.text.page import Page
 from ssoproof.repair.patches import Patch
 from ssoproof.repair.proposals import Proposals
@@ -24,9 +26,9 @@ def page(found: Proposals) -> Page:
     result, written = found.repairs, Page()
     written.add((f"tenant {result.tenant.name}", "bold"))
     written.blank()
-    for about in result.broken:
-        said = failure(*about, result.acting.get(about, ()))
-        written.para(said, 0, lead=f"FAIL  {about[0]}  ")
+    for said, code, subjects in _failures(result):
+        also = f"; so for {named(subjects[1:])}" if subjects[1:] else ""
+        written.para(f"{said}{also}", 0, lead=f"FAIL  {code}  ")
     written.blank()
     for number, (repair, patch) in enumerate(zip(result.repairs, found.patches, strict=True), 1):
         _repair(written, found, number, repair, patch)
@@ -46,6 +48,27 @@ def page(found: Proposals) -> Page:
             written.para(f"State for {less.subject} that {less.words}{at}.", 2, lead="· ")
         written.blank()
     return written
+
+
+def _failures(result: Repairs) -> list[tuple[str, str, list[str]]]:
+    """What fails in a sentence, of whom besides it does in the same way."""
+    found: dict[tuple[str, object], tuple[str, str, list[str]]] = {}
+    for about in result.broken:
+        code, subject = about
+        acting = result.acting.get(about, ())
+        row = found.setdefault((code, (subject[:4] == API, acting)), (failure(*about, acting), code, []))
+        row[2].append(subject)
+    return list(found.values())
+
+
+def _costs(tenant: Tenant, repair: Repair) -> dict[str, list[str]]:
+    """What changes for users, of which applications."""
+    found: dict[str, list[str]] = {}
+    for cost in repair.costs:
+        own = (a.name for a in tenant.applications if cost.startswith(f"{a.name} "))
+        name = max(own, key=len, default="")
+        found.setdefault(cost.removeprefix(f"{name} "), []).append(name)
+    return found
 
 
 def outcome(result: Repairs) -> str:
@@ -87,7 +110,8 @@ def failure(code: str, subject: str, acting: Acting = ()) -> str:
 
 
 def _repair(page: Page, found: Proposals, number: int, repair: Repair, patch: Patch) -> None:
-    first = "the smallest change" if number == 1 else "another change"
+    least = "the smallest change" if found.repairs.least else "a change that needs each of its parts"
+    first = least if number == 1 else "another change"
     page.rule()
     page.para(f"FIX {number}  {first}; {proof(found, repair)}", 0, "bold")
     parts = repair.rollout.parts if repair.rollout is not None else repair.parts
@@ -97,8 +121,8 @@ def _repair(page: Page, found: Proposals, number: int, repair: Repair, patch: Pa
         page.para(f"{_upper(part.words)}{where}.", 2, lead=lead)
     for line in order(repair):
         page.para(line, 2, lead="   " if len(parts) > 1 else "")
-    for cost in repair.costs:
-        page.para(f"Users of {cost}.", 2, hang=2)
+    for words, names in _costs(found.repairs.tenant, repair).items():
+        page.para(f"Users of {named(names)} {words}.", 2, hang=2)
     page.para(until(found.repairs.tenant), 2, lead="Rests on: ")
     page.blank()
     for line in patch.diff(found.source.folder).splitlines():

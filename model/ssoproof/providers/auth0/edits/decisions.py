@@ -97,9 +97,9 @@ _PROTOCOL = {HookKind.ACTION: "event.transaction?.protocol", HookKind.RULE: "con
 _REFRESHING = "oauth2-refresh-token"
 
 
-def differs(key: Key, kind: HookKind) -> str:
-    """The test for any request but those of a client, or but exchanges."""
-    return _test(key, kind).replace(" === ", " !== ", 1)
+def not_refreshing(kind: HookKind) -> str:
+    """The test for any request but exchanges of refresh tokens."""
+    return f"{_PROTOCOL[kind]} !== '{_REFRESHING}'"
 
 
 def _test(key: Key, kind: HookKind) -> str:

@@ -22,7 +22,7 @@ from ssoproof.providers.auth0.edits.decisions import (
     client_key,
     whole,
 )
-from ssoproof.providers.auth0.edits.exemptions import EXEMPT, exempted, exemption_words, exemptions
+from ssoproof.providers.auth0.edits.exemptions import EXEMPT, SESSION, exempted, exemption_words, exemptions
 from ssoproof.providers.auth0.edits.insertion import deciding, inserted
 from ssoproof.providers.auth0.edits.literals import OPTION, flipped, options
 from ssoproof.providers.auth0.edits.settings import (
@@ -235,7 +235,7 @@ def _decisions(tenant: Tenant, edit: Edit, read: Read) -> Iterator[tuple[Choice,
     """Explicit decisions on what the run's requests were given, in code that is there or in a new Action."""
     form, own = edit.value(FORM), deciding(tenant.hooks)
     for where in (form,) if form else _forms(tenant):
-        if not read.lacking and any(request.exchange for request in read.requests):
+        if not read.lacking and _exchanges(tenant, read):
             for value in (LEAVE, WAIVE):
                 both = (Choice((DECIDE, EXCHANGED, "", state), value) for state in (WITH, WITHOUT))
                 yield (*both,) if form else (Choice((FORM,), where), *both)
@@ -247,6 +247,13 @@ def _decisions(tenant: Tenant, edit: Edit, read: Read) -> Iterator[tuple[Choice,
                 for value in _values(tenant, request, where, read.lacking):
                     made = Choice(cell, value)
                     yield (made,) if form else (Choice((FORM,), where), made)
+
+
+def _exchanges(tenant: Tenant, read: Read) -> bool:
+    """Whether an exchange is in the run, and what it needs is stated, so that it can be told what it must not
+    lose."""
+    asking = {r.application for r in read.requests if r.exchange}
+    return bool(asking) and all(_demands(tenant, tenant.application(name)) for name in asking)
 
 
 def _place(request: Requested) -> tuple[str, str, bool, bool]:
@@ -293,9 +300,8 @@ def _others(tenant: Tenant, read: Read) -> Iterator[Choice]:
     boxes = (c for c in _boxes(tenant) if (c.value == "false") is read.lacking)
     yield from (c for c in boxes if _decided(c, read.places))
     if not read.lacking:
-        keys = dict.fromkeys(client_key(tenant.application(r.application)) for r in read.requests)
-        found = dict.fromkeys(c for key in keys for c in exemptions(tenant.hooks, read.requests, key))
-        yield from (c for c in found if _decided(c, read.places))
+        about = [SESSION] * any(r.mfa for r in read.requests) + [EXCHANGED] * _exchanges(tenant, read)
+        yield from (c for c in exemptions(tenant.hooks, about) if _decided(c, read.places))
     for first, second in zip(tenant.hooks, tenant.hooks[1:], strict=False):
         if first.kind is second.kind and _writes(first, read.places) and _writes(second, read.places):
             yield Choice((ORDER, first.name), "later")

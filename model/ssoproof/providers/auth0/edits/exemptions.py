@@ -1,15 +1,16 @@
-"""Statements that demand MFA, and code in which they pass over some requests: sessions with MFA, exchanges
-of refresh tokens, a client."""
+"""Statements that demand MFA, and code in which they pass over sessions with MFA or exchanges of refresh
+tokens."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from itertools import product
 from typing import Final
 
 from ssoproof.javascript.syntax import Syntax, parse, walk
-from ssoproof.providers.auth0.edits.decisions import EXCHANGED, METHODS, Key, differs
-from ssoproof.providers.edits import Choice, Requested
+from ssoproof.providers.auth0.edits.decisions import EXCHANGED, METHODS, not_refreshing
+from ssoproof.providers.edits import Choice
 from ssoproof.tenant.model import Hook, HookKind
 
 #: A choice that a statement passes over something: the code, the line, and what it is about.
@@ -49,24 +50,20 @@ def _demands(node: Syntax, kind: HookKind) -> bool:
     return not (given and given[0].text.strip("'\"`") == "none")
 
 
-def exemptions(hooks: Iterable[Hook], requests: Iterable[Requested], key: Key) -> Iterator[Choice]:
-    """What statements could pass over, so that requests in whose way they are get through; `key` is of the
-    client that asks."""
-    asked = tuple(requests)
-    about = [(SESSION, "")] * any(r.mfa for r in asked) + [(EXCHANGED, "")] * any(r.exchange for r in asked)
-    for hook in hooks:
+def exemptions(hooks: Iterable[Hook], about: Iterable[str]) -> Iterator[Choice]:
+    """What statements could pass over, so that requests in whose way they are get through."""
+    for what, hook in product(about, hooks):
         for line in dict.fromkeys(node.span.line for node in demands(hook)):
-            for what in (*about, key):
-                yield Choice((EXEMPT, hook.name, str(line), *what), "true")
+            yield Choice((EXEMPT, hook.name, str(line), what), "true")
 
 
 def exempted(hook: Hook, choices: Iterable[Choice]) -> Hook:
     """The code with statements that pass over what choices say."""
     by: dict[int, list[str]] = {}
     for choice in choices:
-        _, name, line, *what = choice.slot
+        _, name, line, what = choice.slot
         if name == hook.name:
-            by.setdefault(int(line), []).append(_test((what[0], what[1]), hook.kind))
+            by.setdefault(int(line), []).append(_test(what, hook.kind))
     data = hook.source.encode("utf-8")
     for node in sorted(demands(hook), key=lambda n: -n.start):
         tests = by.get(node.span.line)
@@ -84,14 +81,14 @@ def _stands_alone(node: Syntax, hook: Hook) -> bool:
     return before.endswith((";", "{", "}"))
 
 
-def _test(what: Key, kind: HookKind) -> str:
-    if what[0] == SESSION:
+def _test(what: str, kind: HookKind) -> str:
+    if what == SESSION:
         return f"!({METHODS[kind]}).some((method) => method.name === 'mfa')"
-    return differs(what, kind)
+    return not_refreshing(kind)
 
 
 def exemption_words(choice: Choice) -> str:
     """The change in words."""
-    _, hook, line, kind, value = choice.slot
-    whom = {SESSION: "sessions that have MFA", EXCHANGED: "exchanges of refresh tokens"}.get(kind, value)
+    _, hook, line, what = choice.slot
+    whom = {SESSION: "sessions that have MFA", EXCHANGED: "exchanges of refresh tokens"}[what]
     return f"let the MFA that {hook}:{line} requires pass over {whom}"
