@@ -46,8 +46,8 @@ def test_the_statement_stays_and_what_stands_around_it(body: str, kind: HookKind
     at = next(demands(after)).start
     assert "some((method) => method.name === 'mfa')" in after.source[:at]
     assert "protocol !== 'oauth2-refresh-token'" in after.source[:at]
-    if "else event" in body:
-        assert "} }\n  else" in after.source.replace(") }\n", "} }\n")
+    if "\n  else" in body:
+        assert "{ if (" in after.source, "the else stays with its own if"
 
 
 @pytest.mark.parametrize(
