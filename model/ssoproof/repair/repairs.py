@@ -22,14 +22,14 @@ from ssoproof.repair.rollout import Rollout, safest
 from ssoproof.repair.search import Candidate, Search
 from ssoproof.repair.trial import Acting, Asked, Broken, Trials
 from ssoproof.tenant.model import Tenant
-from ssoproof.verdict.verdict import Status
+from ssoproof.verdict.verdict import Status, Violated
 
 #: So many repairs are given, and once there is one, so many more edits are looked at for another one.
 MOST, FURTHER = 3, 300
 #: Nobody waits for more edits, or for larger tenants, who did not ask for repairs.
 FIRST, FEW, MANY = 150, 4, 12
 #: Seconds that the first repair may take where there are more than few.
-PATIENCE = 20.0
+PATIENCE = 30.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -276,7 +276,7 @@ def first(report: Report, options: Options, seconds: float = 0) -> Repair | None
         with deadline.within(min(seconds, left) if seconds and left else seconds), deadline.guarded():
             work = RepairWork(tenant, options)
             if large:
-                broken = tuple(work.trials.broken(tenant))
+                broken = tuple(_runs(report))
                 if any(work.trials.refusals(tenant, broken)):
                     return None
                 work.search.note(broken)
@@ -284,6 +284,14 @@ def first(report: Report, options: Options, seconds: float = 0) -> Repair | None
             return next(work.each(), None)
     except deadline.OutOfTime:
         return None
+
+
+def _runs(report: Report) -> Iterator[Broken]:
+    """What the runs of a report break."""
+    for result in (r for r in report.own if not r.advisory):
+        verdicts = (part.verdict for part in result.parts)
+        if run := next((v.trace for v in verdicts if isinstance(v, Violated)), None):
+            yield Broken(result.question, result.subject, run)
 
 
 _FAILING = (Status.VIOLATED, Status.UNKNOWN, Status.VACUOUS)

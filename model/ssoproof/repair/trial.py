@@ -37,15 +37,15 @@ Asked = tuple[str, str]
 class Broken:
     """What breaks first, and how; `run` None where the search was given up, or is that of another one like
     it. `guard`: it is nothing that the
-    owner stated, but holds today. `places` are the lines of code that decided something along the run,
-    `acting` who else did what in it.
+    owner stated, but holds today. `places` are the lines of code that decided something along the run (None:
+    not known), `acting` who else did what in it.
     """
 
     question: str
     subject: str
     run: Trace | None
     guard: bool = False
-    places: frozenset[Place] = frozenset()
+    places: frozenset[Place] | None = None
     acting: Acting = ()
 
     @property
@@ -161,7 +161,7 @@ class Trials:
         if hit is None:
             return None
         run = None if hit.open else run_to(asked.system, asked.bad, hit.reading, self.options.states)
-        decided = places(asked, unit.authorizer, run) if run is not None else frozenset()
+        decided = places(asked, unit.authorizer, run) if run is not None else None
         others = acting(run, unit.victim.name) if run is not None else ()
         return Broken(*_about(unit), run, guard, decided, others)
 
