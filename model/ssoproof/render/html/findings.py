@@ -185,7 +185,9 @@ class Sections:
         for answer in ranked:
             if id(answer) not in follow:
                 own = told.get(id(answer), (answer,))
-                anchors = [f"{a.result.question}-{counts[a.result.question] + n}" for n, a in enumerate(own, 1)]
+                anchors = [
+                    f"{a.result.question}-{counts[a.result.question] + n}" for n, a in enumerate(own, 1)
+                ]
                 counts[answer.result.question] += len(own)
                 yield from self._of_one_cause(own, anchors)
 
