@@ -135,9 +135,10 @@ def summary(block: Block) -> str:
     broken = [c for c in block.columns if harmful(c)]
     acting = {n for c in broken for n in harmful(c)}
     if not broken:
-        return f"No class breaks {block.question.code} for another one by itself"
-    one, many = amount(len(acting), "class", "classes"), amount(len(broken), "class", "classes")
-    return f"{one} of {len(block.rows)} break {block.question.code} for {many} by themselves"
+        return "No class breaks it for another one by itself"
+    breaks = "breaks" if len(acting) == 1 else "break"
+    many = amount(len(broken), "class", "classes")
+    return f"{len(acting)} of {len(block.rows)} classes {breaks} it for {many}, each by itself"
 
 
 def _block(block: Block, top: int) -> tuple[list[str], int]:
@@ -173,7 +174,9 @@ def _below(
     marks = [f"{mark} {what}" for mark, what in legend(grid_signs(block, columns, rows))]
     for at in range(0, len(marks), 2):
         yield " · ".join(marks[at : at + 2])
-    yield "Dark: fewest steps. Number at the right: for how many columns the row breaks it."
+    if any(kind(block, block.columns[c], n) == "together" for c in columns for n in rows):
+        yield "Amber: it breaks it together with others that do not break it by themselves."
+    yield "Strongest colour: fewest steps. Number at the right: for how many columns the row breaks it."
     if left_out:
         yield f"{amount(left_out, 'class', 'classes')} that nobody breaks it for: no column."
     if more:

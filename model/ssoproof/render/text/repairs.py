@@ -61,16 +61,6 @@ def _failures(result: Repairs) -> list[tuple[str, str, list[str]]]:
     return list(found.values())
 
 
-def _costs(tenant: Tenant, repair: Repair) -> dict[str, list[str]]:
-    """What changes for users, of which applications."""
-    found: dict[str, list[str]] = {}
-    for cost in repair.costs:
-        own = (a.name for a in tenant.applications if cost.startswith(f"{a.name} "))
-        name = max(own, key=len, default="")
-        found.setdefault(cost.removeprefix(f"{name} "), []).append(name)
-    return found
-
-
 def outcome(result: Repairs) -> str:
     """What there is to say where there is no repair."""
     if not result.complete and not result.broken and not result.looked:
@@ -121,8 +111,8 @@ def _repair(page: Page, found: Proposals, number: int, repair: Repair, patch: Pa
         page.para(f"{_upper(part.words)}{where}.", 2, lead=lead)
     for line in order(repair):
         page.para(line, 2, lead="   " if len(parts) > 1 else "")
-    for words, names in _costs(found.repairs.tenant, repair).items():
-        page.para(f"Users of {named(names)} {words}.", 2, hang=2)
+    for cost in repair.costs:
+        page.para(f"Users of {cost}.", 2, hang=2)
     page.para(until(found.repairs.tenant), 2, lead="Rests on: ")
     page.blank()
     for line in patch.diff(found.source.folder).splitlines():
