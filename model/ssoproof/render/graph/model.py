@@ -103,7 +103,7 @@ def dot(picture: Picture) -> str:
 
     graph = graphviz.Digraph("states", comment=None)
     title = label([*picture.title, " "], 92)
-    graph.attr(rankdir="TB", nodesep="0.35", ranksep="0.45", label=title, labelloc="t", labeljust="l", **FONT)
+    graph.attr(rankdir="TB", nodesep="0.2", ranksep="0.45", label=title, labelloc="t", labeljust="l", **FONT)
     graph.attr("node", shape="box", style="rounded,filled", fillcolor="white", margin="0.14,0.07", **FONT)
     graph.attr("edge", arrowsize="0.8", **{**FONT, "fontsize": "10"})
     for node in picture.nodes:
@@ -116,9 +116,9 @@ def dot(picture: Picture) -> str:
                 if node.group == name:
                     _node(cluster, node)
     for edge in picture.edges:
-        graph.edge(edge.start, edge.end, label(list(edge.lines), 34), **_EDGES[edge.kind])
+        graph.edge(edge.start, edge.end, label(list(edge.lines), 26), **_EDGES[edge.kind])
     return str(graph.source)
 
 
 def _node(graph: graphviz.Digraph, node: Node) -> None:
-    graph.node(node.name, label(list(node.lines), 40), **_NODES[node.kind])
+    graph.node(node.name, label(list(node.lines), 30), **_NODES[node.kind])
