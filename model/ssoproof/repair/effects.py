@@ -39,14 +39,14 @@ class Rows(Mapping[Row, tuple[object, ...]]):
 
     names: Mapping[Row, object]
     find: Callable[[Row], tuple[object, ...]]
-    _found: dict[Row, tuple[object, ...]] = field(default_factory=dict)
+    _rows: dict[Row, tuple[object, ...]] = field(default_factory=dict)
 
     def __getitem__(self, row: Row) -> tuple[object, ...]:
-        if row not in self._found:
+        if row not in self._rows:
             if row not in self.names:
                 raise KeyError(row)
-            self._found[row] = self.find(row)
-        return self._found[row]
+            self._rows[row] = self.find(row)
+        return self._rows[row]
 
     def __iter__(self) -> Iterator[Row]:
         return iter(self.names)

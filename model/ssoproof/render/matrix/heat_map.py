@@ -64,7 +64,7 @@ def kind(block: Block, column: Column, row: int) -> str:
     return "near" if (cell.steps or 0) <= least + _NEAR else "far"
 
 
-def told(block: Block, column: Column, row: int) -> str:
+def cell_words(block: Block, column: Column, row: int) -> str:
     """A cell in words."""
     cell, who, other = column.cells[row], counted(block.rows[row].members), whom(column)
     if cell is None:
@@ -138,7 +138,8 @@ def summary(block: Block) -> str:
         return "No class breaks it for another one by itself"
     breaks = "breaks" if len(acting) == 1 else "break"
     many = amount(len(broken), "class", "classes")
-    return f"{len(acting)} of {len(block.rows)} classes {breaks} it for {many}, each by itself"
+    classes = amount(len(block.rows), "class", "classes")
+    return f"{len(acting)} of {classes} {breaks} it for {many}, each by itself"
 
 
 def _block(block: Block, top: int) -> tuple[list[str], int]:
@@ -186,7 +187,7 @@ def _below(
 def _cell(block: Block, column: int, row: int, x: float, y: float, width: int) -> str:
     own = block.columns[column]
     inner = (
-        f"<title>{escape(printable(told(block, own, row)))}</title>"
+        f"<title>{escape(printable(cell_words(block, own, row)))}</title>"
         f'<rect x="{x + GAP / 2:g}" y="{y}" width="{width - GAP}" height="{ROW - GAP}" rx="3"/>'
         f"{_text(x + width / 2, y + 19, sign(own, row), '', 'middle')}"
     )

@@ -24,7 +24,7 @@ class Causing:
         return self.answers[0]
 
     @property
-    def told(self) -> Answer:
+    def merged(self) -> Answer:
         """The first answer as that of the subjects of all."""
         subjects = (subject for answer in self.answers for subject in answer.subjects)
         return Answer(self.first.explanation, tuple(dict.fromkeys(subjects)))
@@ -43,7 +43,7 @@ def by_cause(answers: Sequence[Answer], report: Report) -> tuple[Causing, ...]:
 def _cause(story: Story) -> object:
     """Equal for runs that the same places of code and settings bring to the same end."""
     name = story.victim
-    told = (c for c in story.deciding if c.kind is not CauseKind.READING)
-    why = frozenset((c.place, c.text.replace(name, "")) if c.place else ("", c.kind.name) for c in told)
+    causes = (c for c in story.deciding if c.kind is not CauseKind.READING)
+    why = frozenset((c.place, c.text.replace(name, "")) if c.place else ("", c.kind.name) for c in causes)
     doing = story.activity.rpartition(" ")[0] if story.activity else story.others != ()
     return why, doing, story.error

@@ -120,7 +120,7 @@ def _findings(
     one."""
     own = (a for a in answers if a.result.status is Status.VIOLATED)
     failing = sorted(own, key=lambda a: order(a, report))
-    causes = [causing.told for causing in by_cause(failing, report)]
+    causes = [causing.merged for causing in by_cause(failing, report)]
     above = ""
     for number, answer in enumerate(causes[: room.brief + 1]):
         if number:
