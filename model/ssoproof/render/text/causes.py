@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from ssoproof.check.report import Report
 from ssoproof.compare.findings import Answer
-from ssoproof.explain.model import CauseKind, Story
+from ssoproof.explain.model import Cause, CauseKind, Story
 from ssoproof.render.text.finding_lines import assumed, main_part
 
 
@@ -44,6 +44,13 @@ def _cause(story: Story) -> object:
     """Equal for runs that the same places of code and settings bring to the same end."""
     name = story.victim
     causes = (c for c in story.deciding if c.kind is not CauseKind.READING)
-    why = frozenset((c.place, c.text.replace(name, "")) if c.place else ("", c.kind.name) for c in causes)
+    why = frozenset(_reason(c, name) for c in causes)
     doing = story.activity.rpartition(" ")[0] if story.activity else story.others != ()
     return why, doing, story.error
+
+
+def _reason(cause: Cause, name: str) -> tuple[str, str]:
+    """A cause without what is the application's own: the line of its requirement, numbers of steps."""
+    if not cause.place:
+        return "", cause.kind.name
+    return cause.place if cause.kind is CauseKind.HOOK else "", cause.text.replace(name, "")
