@@ -14,11 +14,12 @@ from ssoproof import cli
 ROOT = Path(__file__).parents[2]
 TENANT = "specs/cases/a-as-logged"
 ASKED = ("--property", "SSO002", "--subject", "console")
+LEGIBLE = ("--property", "SSO001", "--subject", "console", "--show", "session", "--show", "mfa")
 DRAWN = {
     "sequence": ["graph", TENANT, *ASKED, "--draw", "sequence", "--out"],
     "incident": ["graph", TENANT, *ASKED, "--draw", "timeline", "--out"],
     "path": ["graph", TENANT, *ASKED, "--out"],
-    "states": ["graph", TENANT, *ASKED, "--states", "60", "--out"],
+    "states": ["graph", TENANT, *LEGIBLE, "--out"],
     "matrix": ["matrix", TENANT, "--format", "svg", "--output"],
 }
 

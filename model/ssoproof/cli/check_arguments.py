@@ -48,8 +48,15 @@ class CheckArguments:
 
     @property
     def failing(self) -> FailOn:
-        """What fails the build; UsageError for a kind that does not exist."""
-        return FailOn.of(self.fail_on, self.strict, self.advisory)
+        """What fails the build; UsageError for a kind that does not exist.
+
+        Advisory questions have a say where they are named, unless `--fail-on` names others.
+        """
+        from ssoproof.properties.registry import QUESTIONS
+
+        codes = {q.code for q in QUESTIONS if q.advisory}
+        named = not self.fail_on and any(code.upper() in codes for code in self.questions or ())
+        return FailOn.of(self.fail_on, self.strict, self.advisory or named)
 
     @property
     def paths(self) -> tuple[Path, ...]:

@@ -7,7 +7,6 @@ import sys
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from ssoproof.amounts import amount
 from ssoproof.check.options import Progress
 from ssoproof.check.unknown_policy import check_any as check
 from ssoproof.cli.atomic_write import place
@@ -23,10 +22,14 @@ from ssoproof.readers.detect import load_path
 from ssoproof.render.formats import DrawingFormat
 from ssoproof.verdict.verdict import Status
 
-#: More arrows than this are not laid out: nobody could read them, and it takes minutes.
-MOST_ARROWS = 600
 #: Of so many failures the settings behind them are changed and checked again.
 MOST_CHANGED = 5
+
+#: What leaves less of the states to draw.
+_LESS = (
+    "tell boxes apart by less (--show session, or mfa, or remembered), leave out moves (--without time), "
+    "look at fewer --states, or take --format dot or mermaid"
+)
 
 Needs = dict[tuple[str, str], tuple[Needed, ...]]
 
@@ -138,12 +141,7 @@ def _states(told: ReportExplanation, drawn: Drawn, format: DrawingFormat) -> str
     source = model.dot(made)
     if format is DrawingFormat.DOT:
         return source
-    if len(made.edges) > MOST_ARROWS:
-        raise UsageError(
-            f"{amount(len(made.edges), 'arrow')} can't be laid out so that anybody could read them: give "
-            f"fewer --states, "
-            "fewer --show, --without time, or take --format dot"
-        )
+    made.require_legible(_LESS)
     return _drawn(svg(source), format)
 
 

@@ -1,4 +1,4 @@
-"""What lasts along a run: the session, the remembered browser, tokens, pending challenges."""
+"""What lasts along a run: the session, the remembered browser, tokens, refresh tokens, pending challenges."""
 
 from __future__ import annotations
 
@@ -44,6 +44,8 @@ def _local(scene: RunContext, instance: Instance) -> Iterator[tuple[str, str, To
     for limit in instance.tokens:
         label = audience(limit.name.removeprefix(f"{n}.token."))
         yield f"token for {label}", n, Topic.TOKEN, or_(limit.live())
+    if instance.family is not None:
+        yield "refresh token", n, Topic.TOKEN, instance.family.works
 
 
 def _alive(scene: RunContext, expr: Expr, run: Run) -> tuple[bool, ...]:

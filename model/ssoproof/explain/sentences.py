@@ -87,8 +87,13 @@ def activity(scene: RunContext, causes: Sequence[Cause]) -> str:
     steps = [scene.acted[k] for k in _acting(scene) if scene.number(k) in guilty]
     if len({step.lane for step in steps}) != 1 or scene.unit.question.runs is Runs.ONE:
         return ""
-    doing = _DOINGS.get(steps[-1].verb, "")
-    return doing and f"{doing} {steps[-1].lane}"
+    return doing(steps[-1].verb, steps[-1].lane)
+
+
+def doing(verb: str, application: str) -> str:
+    """What somebody does to an application by a step with a verb; empty for a verb that nobody does."""
+    said = _DOINGS.get(verb, "")
+    return said and f"{said} {application}"
 
 
 def _acting(scene: RunContext) -> list[int]:

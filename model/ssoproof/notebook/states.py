@@ -7,7 +7,6 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from ssoproof.amounts import amount
-from ssoproof.errors import UsageError
 from ssoproof.render.graph import mermaid, model
 from ssoproof.render.graph.model import Picture
 from ssoproof.render.graph.svg import drawn_or, svg
@@ -15,9 +14,6 @@ from ssoproof.system.graph import Explored
 
 if TYPE_CHECKING:
     import networkx
-
-#: More arrows than this are not laid out.
-MOST_ARROWS = 400
 
 
 @dataclass(frozen=True)
@@ -44,16 +40,12 @@ class States:
 
     @cached_property
     def svg(self) -> str:
-        """The drawing as SVG text; UsageError where it has too many arrows to be read."""
-        many = len(self.picture.edges)
-        if many > MOST_ARROWS:
-            raise UsageError(
-                f"{amount(many, 'arrow')} can't be read: take fewer states, fewer topics, or leave out time"
-            )
+        """The drawing as SVG text; UsageError where it has too much to be read."""
+        self.picture.require_legible("take fewer topics or states, or leave out the moves of time")
         return svg(model.dot(self.picture))
 
     def _repr_svg_(self) -> str | None:
-        return (drawn_or(model.dot(self.picture)) or None) if len(self.picture.edges) <= MOST_ARROWS else None
+        return (drawn_or(model.dot(self.picture)) or None) if self.picture.legible else None
 
     def __repr__(self) -> str:
         counts = (

@@ -52,10 +52,12 @@ class Requested:
 @dataclass(frozen=True, slots=True)
 class Read:
     """What a run rests on: the requests in it. `lacking`: somebody gets in without MFA, so that a prompt is
-    missing; else one is in the way."""
+    missing; else one is in the way. `places`: the lines of code, by its name, that decided something in it;
+    None where that is not known."""
 
     requests: frozenset[Requested] = frozenset()
     lacking: bool = False
+    places: frozenset[tuple[str, int]] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +109,9 @@ class Editor(Protocol):
 
     def obvious(self, tenant: Tenant) -> Iterator[Edit]:
         """The changes that come to mind first."""
+
+    def without(self, edit: Edit, choice: Choice) -> Edit:
+        """The edit without one of its choices, and what makes no sense without it."""
 
     def kind(self, edit: Edit) -> Edit:
         """What it changes, without what its code says of whom."""

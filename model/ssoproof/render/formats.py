@@ -136,7 +136,7 @@ class MatrixFormat(Format):
     def matrix(self, matrix: Matrix, verbose: bool) -> Written:
         """Who disturbs whom; `verbose`: nothing is left out for its length."""
         from ssoproof.render.graph.svg import svg
-        from ssoproof.render.matrix import dot, html, json, text
+        from ssoproof.render.matrix import dot, heat_map, html, json, text
 
         match self:
             case MatrixFormat.TEXT:
@@ -148,7 +148,8 @@ class MatrixFormat(Format):
             case MatrixFormat.DOT:
                 return dot.source(matrix)
             case MatrixFormat.SVG:
-                return svg(dot.source(matrix))
+                few = all(len(block.rows) <= heat_map.NODES for block in matrix.blocks)
+                return svg(dot.source(matrix)) if few else heat_map.svg(matrix)
 
 
 class ExplainFormat(Format):

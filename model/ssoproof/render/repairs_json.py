@@ -24,10 +24,17 @@ def text(found: Proposals) -> str:
         "broken": [_about(about) for about in result.broken],
         "repairs": repairs,
         "rejected": [
-            {"change": r.words, **_about((r.question, r.subject)), "then": failure(r.question, r.subject)}
+            {
+                "change": r.words,
+                **_about((r.question, r.subject)),
+                "then": failure(r.question, r.subject, r.acting),
+            }
             for r in result.rejected
         ],
         "or_accept": [{"subject": r.subject, "words": r.words} for r in result.restatements],
+        "refused": [
+            {**_about((r.question, r.subject)), "place": str(r.reason.span.place)} for r in result.refused
+        ],
         "conflict": [_about(about) for about in result.conflict],
         "outcome": "" if repairs else outcome(result),
         "looked": result.looked,

@@ -12,12 +12,24 @@ from ssoproof.repair.effects import Effects
 from ssoproof.semantics.switch import Semantics
 from ssoproof.tenant.model import Tenant
 
+#: So many applications are named.
+NAMES = 6
 _AT = {f.name: n for n, f in enumerate(fields(Requirement))}
 
 
 def costs(tenant: Tenant, before: Effects, after: Effects, semantics: Semantics) -> Iterator[str]:
-    """What changes for users of each application, as “console are asked ...”, as far as that is sure under
+    """What changes for users of which applications, as “console are asked ...”, as far as that is sure under
     the assumed behaviours."""
+    whom: dict[str, list[str]] = {}
+    for app, words in _each(tenant, before, after, semantics):
+        whom.setdefault(words, []).append(app)
+    for words, names in whom.items():
+        more = f" and {len(names) - NAMES} more" if len(names) > NAMES else ""
+        yield f"{', '.join(names[:NAMES])}{more} {words}"
+
+
+def _each(tenant: Tenant, before: Effects, after: Effects, semantics: Semantics) -> Iterator[tuple[str, str]]:
+    """What changes for users of one application."""
     assumed: dict[str, Expr] = {s.id: const(s.sort, s.default) for s in semantics.switches}
     for app in tenant.applications:
         said: dict[str, None] = {}
@@ -30,7 +42,7 @@ def costs(tenant: Tenant, before: Effects, after: Effects, semantics: Semantics)
             was, now = _prompt(old, assumed), _prompt(after.rows[row], assumed)
             said |= dict.fromkeys(_changes(was, now, count > 0))
         for words in said:
-            yield f"{app.name} {words}"
+            yield app.name, words
 
 
 def _prompt(value: tuple[object, ...], assumed: dict[str, Expr]) -> tuple[Expr, Expr]:

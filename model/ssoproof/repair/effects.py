@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, fields, replace
+from functools import cached_property
+from itertools import product
 
 from ssoproof import deadline
 from ssoproof.check.run import subjects
@@ -17,6 +19,7 @@ from ssoproof.logic.build import const
 from ssoproof.logic.expr import Expr, substitute
 from ssoproof.logic.sorts import values
 from ssoproof.providers.edits import Edit, Editor, Read, Requested
+from ssoproof.repair.situations import Situation, alike
 from ssoproof.system.trace import Trace
 from ssoproof.tenant.model import Application, Tenant
 
@@ -28,6 +31,28 @@ _EXCHANGES = ("refresh", "complete")
 _REFUSALS = tuple(
     n for n, f in enumerate(fields(Requirement)) if f.name in ("denied", "away", "revoked", "commanded")
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Rows(Mapping[Row, tuple[object, ...]]):
+    """What requests need, each worked out once it is asked for."""
+
+    names: Mapping[Row, object]
+    find: Callable[[Row], tuple[object, ...]]
+    _rows: dict[Row, tuple[object, ...]] = field(default_factory=dict)
+
+    def __getitem__(self, row: Row) -> tuple[object, ...]:
+        if row not in self._rows:
+            if row not in self.names:
+                raise KeyError(row)
+            self._rows[row] = self.find(row)
+        return self._rows[row]
+
+    def __iter__(self) -> Iterator[Row]:
+        return iter(self.names)
+
+    def __len__(self) -> int:
+        return len(self.names)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +70,13 @@ class Effects:
     def signature(self) -> object:
         """Equal for tenants between which nothing tells."""
         return frozenset(self.rows.items()), frozenset(self.settings.items())
+
+    def about(self, app: str) -> object:
+        """Equal for tenants between which nothing tells that the application by itself may ask for."""
+        own = frozenset(
+            (row, self.rows[row]) for row in self.rows if self.requests[row[1]].application == app
+        )
+        return own, frozenset((k, v) for k, v in self.settings.items() if ":" not in k or k == f"app:{app}")
 
     def refuses_as(self, other: Effects) -> bool:
         """Whether code lets in whom it lets in there, and sends nobody elsewhere."""
@@ -69,75 +101,91 @@ class Effects:
         for mfa in sorted(counts):
             yield _with(asked, mfa)
 
-    def clause(self, read: Read) -> Clause:
-        """What has to be otherwise in a tenant in which that run is to come out otherwise."""
+    def clause(self, read: Read, met: Iterable[tuple[str, Situation]] = ()) -> Clause:
+        """What has to be otherwise in a tenant in which a run is to come out otherwise; `met` are the
+        situations of its steps."""
         rows = {
             row: value
             for row, value in self.rows.items()
             if (asked := self.requests.get(row[1])) is not None and _with(asked, row[2] > 0) in read.requests
         }
-        return Clause(rows, self.settings, read)
+        own = tuple((action, where) for action, where in met if action in self.requests)
+        return Clause(rows, self.settings, read, own)
 
 
 @dataclass(frozen=True, slots=True)
 class Clause:
-    """A run that breaks something: where all of this is the same, it does so again."""
+    """A run that breaks something: where all of this is the same, it does so again. `met` are the situations
+    of its requests: it does so too where they need the same there."""
 
     rows: Mapping[Row, tuple[object, ...]]
     settings: Mapping[str, object]
     read: Read
+    met: tuple[tuple[str, Situation], ...] = ()
 
     def blocks(self, effects: Effects) -> bool:
         """Whether a tenant has nothing that would make the run come out otherwise."""
         if effects.settings != self.settings:
             return False
+        if self.met and all(self._same(effects, action, where) for action, where in self.met):
+            return True
         return all(effects.rows.get(row) == value for row, value in self.rows.items())
+
+    def _same(self, effects: Effects, action: str, where: Situation) -> bool:
+        """Whether a request needs the same in a situation."""
+        rows = [row for row in self.rows if row[0] is self.read.lacking and row[1] == action]
+        own = [row for row in rows if row[2] == where.get("methods", row[2])]
+        return bool(own or not rows) and all(
+            alike(self.rows[row], effects.rows.get(row), where) for row in own
+        )
 
 
 @dataclass
 class Table:
-    """The effects of a tenant's edits, put together from edits that decide alike on every request."""
+    """The effects of a tenant's edits, put together from edits that decide alike on every request; of those,
+    no more is worked out than is asked for."""
 
     tenant: Tenant
     editor: Editor
     authorizer: Callable[[Tenant], Authorizer]
-    _uniform: dict[Edit, Effects] = field(default_factory=dict)
-    _bare: Effects | None = None
+    _uniform: dict[tuple[Edit, str], Effects] = field(default_factory=dict)
 
-    @property
+    @cached_property
     def unchanged(self) -> Effects:
         """Of the tenant as it is."""
-        if self._bare is None:
-            self._bare = effects_of(self.tenant, self.authorizer(self.tenant))
-        return self._bare
+        return effects_of(self.tenant, self.authorizer(self.tenant))
 
     def of(self, edit: Edit) -> Effects:
         """Of one edit."""
-        rows = {row: self._row(edit, row, self.unchanged.requests[row[1]]) for row in self.unchanged.rows}
+        unchanged = self.unchanged
+        rows = Rows(unchanged.rows, lambda row: self._row(edit, row, unchanged.requests[row[1]]))
         return Effects(rows, _settings(self.editor.applied(self.tenant, edit)), self.unchanged.requests)
 
     def _row(self, edit: Edit, row: Row, asked: Requested) -> tuple[object, ...]:
         if asked.exchange:  # which edits decide alike there is not said
-            return self._whole(edit).rows.get(row, ())
+            return self._own(edit, asked).rows.get(row, ())
         if _sees_session(row[1]):
-            return self._at(self.editor.alike(self.tenant, edit, _with(asked, row[2] > 0)), row)
-        both = (self.editor.alike(self.tenant, edit, _with(asked, mfa)) for mfa in (True, False))
-        first, second = (self._at(each, row) for each in both)
+            return self._at(edit, row, _with(asked, row[2] > 0))
+        first, second = (self._at(edit, row, _with(asked, mfa)) for mfa in (True, False))
         return first if first == second else (first, second)
 
-    def _at(self, edit: Edit, row: Row) -> tuple[object, ...]:
-        if not edit.choices:
+    def _at(self, edit: Edit, row: Row, asked: Requested) -> tuple[object, ...]:
+        alike = self.editor.alike(self.tenant, edit, asked)
+        if not alike.choices:
             return self.unchanged.rows[row]
-        rows, (free, action, count) = self._whole(edit).rows, row
+        rows, (free, action, count) = self._own(alike, asked).rows, row
         while count and (free, action, count) not in rows:
             count -= 1
         return rows.get((free, action, count), ())
 
-    def _whole(self, edit: Edit) -> Effects:
-        if edit not in self._uniform:
+    def _own(self, edit: Edit, asked: Requested) -> Effects:
+        """Of one edit on the requests of the application that asks."""
+        key = edit, asked.application
+        if key not in self._uniform:
             tenant = self.editor.applied(self.tenant, edit)
-            self._uniform[edit] = effects_of(tenant, self.authorizer(tenant))
-        return self._uniform[edit]
+            app = tenant.application(asked.application)
+            self._uniform[key] = effects_of(tenant, self.authorizer(tenant), (app,))
+        return self._uniform[key]
 
 
 def _sees_session(action: str) -> bool:
@@ -158,12 +206,13 @@ def _refusals(value: tuple[object, ...]) -> tuple[object, ...]:
     return tuple(value[n] for n in _REFUSALS) if value else ()
 
 
-def effects_of(tenant: Tenant, authorizer: Authorizer) -> Effects:
-    """The effects of a tenant, from what its provider says of each request."""
+def effects_of(tenant: Tenant, authorizer: Authorizer, apps: tuple[Application, ...] = ()) -> Effects:
+    """The effects of a tenant, from what its provider says of each request, of all applications or of some:
+    of each as if it were alone."""
     rows: dict[Row, tuple[object, ...]] = {}
     requests: dict[str, Requested] = {}
-    for free in (True, False):
-        world = world_of(tenant, authorizer, Mode(False, free), subjects(tenant)[0], tenant.applications)
+    for free, app in product((True, False), apps or tenant.applications):
+        world = world_of(tenant, authorizer, Mode(False, free), subjects(tenant)[0], (app,))
         requests |= _requests(world)
         for action, need in requirements(world, authorizer, world.instances).items():
             deadline.check()

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from ssoproof import deadline
-from ssoproof.check.problem import Problem
 from ssoproof.engines.engine import Budget
 from ssoproof.engines.lifted_bfs import explore
 from ssoproof.system.reading_masks import Masks
@@ -54,10 +53,10 @@ def first_hit(system: TransitionSystem, goals: Goals, readings: int, states: int
     return None
 
 
-def run_to(asked: Problem, number: int, states: int) -> Trace | None:
-    """A shortest run that breaks a problem under one reading."""
-    explored = explore(asked.system, asked.bad, 1 << number, Budget(_DEPTH, states))
+def run_to(system: TransitionSystem, goals: Goals, number: int, states: int) -> Trace | None:
+    """A shortest run to a goal under one reading."""
+    explored = explore(system, goals, 1 << number, Budget(_DEPTH, states))
     schedule = explored.schedule(number)
     if schedule is None:
         return None
-    return replay(asked.system, Masks.of(asked.system.rigid_variables).reading(number), schedule)
+    return replay(system, Masks.of(system.rigid_variables).reading(number), schedule)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
@@ -16,17 +16,20 @@ from ssoproof.providers.edits import Edit, Editor, Part
 from ssoproof.providers.registry import provider_of
 from ssoproof.repair.costs import costs
 from ssoproof.repair.entry import Entries, entries, locked_out
+from ssoproof.repair.refusals import Refusal
 from ssoproof.repair.restatements import Restatement, restatements
 from ssoproof.repair.rollout import Rollout, safest
 from ssoproof.repair.search import Candidate, Search
-from ssoproof.repair.trial import Asked, Trials
+from ssoproof.repair.trial import Acting, Asked, Broken, Trials
 from ssoproof.tenant.model import Tenant
-from ssoproof.verdict.verdict import Status
+from ssoproof.verdict.verdict import Status, Violated
 
 #: So many repairs are given, and once there is one, so many more edits are looked at for another one.
 MOST, FURTHER = 3, 300
 #: Nobody waits for more edits, or for larger tenants, who did not ask for repairs.
-FIRST, FEW = 150, 4
+FIRST, FEW, MANY = 150, 4, 12
+#: Seconds that the first repair may take where there are more than few.
+PATIENCE = 30.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +59,7 @@ class Rejected:
     words: str
     question: str
     subject: str
+    acting: Acting = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +67,9 @@ class Repairs:
     """What came of a search: repairs, the cheapest first; obvious changes that are none; what else the owner
     may do, which is to ask for less.
 
-    `broken` is what some run breaks today. Where there is no repair, `conflict` are the questions that can't
-    be had together. `complete`: nothing was left out, of `looked` edits.
+    `broken` is what some run breaks today, `acting` who breaks what. Where there is no repair, `conflict` are
+    the questions that can't be had together, `refused` what is promised though code refuses it. `complete`:
+    nothing was left out, of `looked` edits. `least`: no smaller change would do.
     """
 
     tenant: Tenant
@@ -75,6 +80,9 @@ class Repairs:
     conflict: tuple[Asked, ...] = ()
     looked: int = 0
     complete: bool = True
+    refused: tuple[Refusal, ...] = ()
+    least: bool = True
+    acting: Mapping[Asked, Acting] = field(default_factory=dict)
 
 
 @dataclass
@@ -188,7 +196,7 @@ class RepairWork:
             broken = self.trials.first_broken(self.editor.applied(self.tenant, edit))
             if broken is not None:
                 words = "; ".join(part.words for part in self.editor.parts(self.tenant, edit))
-                yield Rejected(words, broken.question, broken.subject)
+                yield Rejected(words, broken.question, broken.subject, broken.acting)
 
 
 def repairs(
@@ -196,28 +204,50 @@ def repairs(
 ) -> Repairs:
     """The repairs of a tenant; when its time is up, those that are there by then."""
     work = RepairWork(tenant, options)
-    broken: tuple[Asked, ...] = ()
+    broken: tuple[Broken, ...] = ()
+    about: tuple[Asked, ...] = ()
     found: list[Repair] = []
     rejected: tuple[Rejected, ...] = ()
     restated: tuple[Restatement, ...] = ()
     complete = False
     try:
         with deadline.guarded():
-            broken = tuple(dict.fromkeys(b.about for b in work.trials.broken(tenant)))
+            broken = tuple(work.trials.broken(tenant))
+            about = tuple(dict.fromkeys(b.about for b in broken))
             if not broken:
                 return Repairs(tenant, (), complete=work.holds())
+            refused = tuple(work.trials.refusals(tenant, broken))
+            if refused:
+                return Repairs(tenant, about, refused=refused, acting=_acting(broken))
+            work.search.note(broken)
             for repair in work.each(progress):
                 found.append(repair)
                 if len(found) == most:
                     break
             complete = work.search.complete
-            found = [replace(r, rollout=safest(work, r.parts, frozenset(broken))) for r in found]
+            found = [replace(r, rollout=safest(work, r.parts, frozenset(about))) for r in found]
             rejected = tuple(work.rejected(tuple(found)))
             restated = tuple(restatements(tenant, work.trials))
     except deadline.OutOfTime:
         complete = False
     conflict = _conflict(work.search) if complete and not found else ()
-    return Repairs(tenant, broken, tuple(found), rejected, restated, conflict, work.looked, complete)
+    return Repairs(
+        tenant,
+        about,
+        tuple(found),
+        rejected,
+        restated,
+        conflict,
+        work.looked,
+        complete,
+        least=not work.search.greedy,
+        acting=_acting(broken),
+    )
+
+
+def _acting(broken: Iterable[Broken]) -> dict[Asked, Acting]:
+    """Who breaks what, as far as runs tell."""
+    return {one.about: one.acting for one in broken if one.acting}
 
 
 def _conflict(search: Search) -> tuple[Asked, ...]:
@@ -231,22 +261,37 @@ def _conflict(search: Search) -> tuple[Asked, ...]:
 def first(report: Report, options: Options, seconds: float = 0) -> Repair | None:
     """The cheapest repair of a report's tenant, if there is one among the first edits, or in so many seconds.
 
-    None where nothing fails, where the policy is not stated, and of tenants with many applications too.
+    None where nothing fails, where the policy is not stated, and of tenants with many applications too; of
+    those with some, none that is not there in a while.
     """
     tenant = report.tenant
     failing = any(r.status in _FAILING for r in report.results if not r.advisory)
     if not failing or tenant.policy_open or provider_of(tenant).editor is None:
         return None
-    if len(tenant.applications) > FEW:
+    large = len(tenant.applications) > FEW
+    if len(tenant.applications) > MANY:
         return None
-    left = deadline.left()
+    left, seconds = deadline.left(), seconds or PATIENCE * large
     try:
         with deadline.within(min(seconds, left) if seconds and left else seconds), deadline.guarded():
             work = RepairWork(tenant, options)
+            if large:
+                broken = tuple(_runs(report))
+                if any(work.trials.refusals(tenant, broken)):
+                    return None
+                work.search.note(broken)
             work.search.left = FIRST
             return next(work.each(), None)
     except deadline.OutOfTime:
         return None
+
+
+def _runs(report: Report) -> Iterator[Broken]:
+    """What the runs of a report break."""
+    for result in (r for r in report.own if not r.advisory):
+        verdicts = (part.verdict for part in result.parts)
+        if run := next((v.trace for v in verdicts if isinstance(v, Violated)), None):
+            yield Broken(result.question, result.subject, run)
 
 
 _FAILING = (Status.VIOLATED, Status.UNKNOWN, Status.VACUOUS)

@@ -340,3 +340,19 @@ def test_a_value_that_an_option_does_not_have_is_told_with_the_nearest(
     assert cli.run(["check", str(write(tmp_path)), "--format", "sarfi"]) == 2
     said = capsys.readouterr().err
     assert "'sarfi' is none of them: did you mean sarif?" in said and "Value error" not in said
+
+
+def test_an_advisory_check_that_is_named_has_a_say(broken: str) -> None:
+    asked = ["check", broken, "--subject", "console", "--property", "MFA004"]
+    assert cli.run(asked) == 10
+    assert cli.run([*asked, "--fail-on", "violated"]) == 3, "who names kinds names all of them"
+
+
+def test_states_that_nobody_could_read_are_refused_with_what_to_leave_out(
+    broken: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    asked = ["graph", broken, "--property", "SSO002", "--subject", "console", "--draw", "states"]
+    asked += ["--whole", "--states", "60"]
+    assert cli.run([*asked, "--out", str(tmp_path / "s.svg")]) == 2
+    assert "which has at most 40" in (said := capsys.readouterr().err) and "--without time" in said
+    assert cli.run([*asked, "--format", "dot", "--out", str(tmp_path / "s.dot")]) == 0

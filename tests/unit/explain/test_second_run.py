@@ -247,7 +247,7 @@ def test_graph_of_states() -> None:
     """The states of a pair keep no account of the others in the second run: nothing is said of them there."""
     result = next(r for r in incident().report.results if r.question == "SSO002" and r.parts[0].victim)
     nodes = picture(incident().report, result, Look(300, TOPICS)).nodes
-    parted = [n.lines for n in nodes if "after the parting" in n.lines]
+    parted = [n.lines for n in nodes if "after the comparison starts" in n.lines]
     said = [line for lines in parted for line in lines if line.startswith("another app")]
     assert said
     assert all(line.endswith("(run 1)") for line in said)

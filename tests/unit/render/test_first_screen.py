@@ -16,7 +16,9 @@ from ssoproof.check.run import check
 from ssoproof.compare.findings import answered, outcome
 from ssoproof.explain.build import ReportExplanation, explain
 from ssoproof.legible import columns
+from ssoproof.providers.auth0.switches import AUTH0
 from ssoproof.render.text import deciding_behaviour
+from ssoproof.render.text.causes import by_cause
 from ssoproof.render.text.finding_lines import main_part
 from ssoproof.render.text.first_screen import LINES, first_screen, quiet
 from ssoproof.render.text.page import WIDTH
@@ -141,3 +143,22 @@ def test_what_a_baseline_accepts_is_counted() -> None:
     text = " ".join(first_screen("specs", accepted).plain().split())
     assert "accepted by the baseline" in text
     assert "FAIL  " not in text
+
+
+def test_failures_of_one_cause_are_one_finding() -> None:
+    tenant = as_logged()
+    console, account = tenant.applications
+    slower = replace(tenant.apis[0], name="wiki-api", audience="https://wiki.example/api")
+    slower = replace(slower, token_lifetime=replace(slower.token_lifetime, value=3600))
+    asking = replace(console.requests, value=(slower.audience,))
+    wiki = replace(console, name="wiki", client_id="wiki", display_name="", requests=asking)
+    apps = (console, account, replace(wiki, may_request=asking))
+    asked = Options(questions=("SSO001",), reading=AUTH0.defaults)
+    report = check(replace(tenant, apis=(*tenant.apis, slower), applications=apps), asked)
+    told = explain(report)
+    broken = [a for a in answered(told) if a.result.status is Status.VIOLATED]
+    assert len(broken) == 2, "they share no answer: tokens live longer"
+    (one,) = by_cause(broken, report)
+    assert set(one.merged.subjects) == {"console", "wiki"}
+    page = first_screen("t", outcome(told)).plain()
+    assert page.count("FAIL  ") == 1 and "Also     wiki" in page and "SSO001 console +1" in page

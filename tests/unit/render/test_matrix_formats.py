@@ -5,18 +5,21 @@ from __future__ import annotations
 import json
 import re
 from base64 import b64encode
+from collections import Counter
 from dataclasses import replace
 from hashlib import sha256
 from html import unescape
 
+import pytest
 from tests import incident
 
 from ssoproof.check.interference.cells import Block, Cell, Class, Column, Matrix, Provenance, Together
 from ssoproof.check.options import Options
 from ssoproof.properties.registry import question
 from ssoproof.providers.auth0.switches import AUTH0
+from ssoproof.render.formats import MatrixFormat
 from ssoproof.render.graph.svg import svg
-from ssoproof.render.matrix import html
+from ssoproof.render.matrix import heat_map, html
 from ssoproof.render.matrix import json as matrix_json
 from ssoproof.render.matrix.dot import digraph, source
 from ssoproof.render.matrix.text import text
@@ -135,3 +138,33 @@ def test_an_empty_matrix_is_told() -> None:
     assert "api:x" in text(found).plain() and "nobody breaks it for anybody" in source(found)
     assert int(found.exit_code) == 3
     assert "not applicable to api:x" in html.text(found)
+
+
+def test_a_heat_map_has_a_cell_for_each_pair_and_fits_a_page() -> None:
+    bad, good = _cell(Status.VIOLATED), _cell(Status.PROVED)
+    columns = [
+        _column(f"app{c}.0", c, [None if n == c else (bad, good)[n % 2] for n in range(9)]) for c in range(9)
+    ]
+    drawn = heat_map.svg(_matrix(9, columns))
+    assert 'width="830"' in drawn and "prefers-color-scheme:dark" in drawn
+    cells = re.findall(r'<g class="(\w+)"><title>([^<]+)</title>', drawn)
+    assert len(cells) == 81 and all(words for _, words in cells)
+    assert Counter(kind for kind, _ in cells) == {"near": 40, "never": 32, "open": 9}
+    rows, _ = heat_map.in_blocks(_matrix(9, columns).blocks[0])
+    harms = [sum((n % 2 == 0) and n != c for c in range(9)) for n in rows]
+    assert harms == sorted(harms, reverse=True), "those that do most harm come first"
+
+
+def test_columns_without_room_are_counted() -> None:
+    wide = [_column(f"app{c % 3}.0", c % 3, [_cell(Status.VIOLATED)] * 3) for c in range(heat_map.MOST + 4)]
+    assert "4 more columns without room here" in heat_map.svg(_matrix(3, wide))
+
+
+@pytest.mark.parametrize(("classes", "heat"), [(6, False), (7, True)])
+def test_a_graph_of_nodes_serves_up_to_six_classes(classes: int, heat: bool) -> None:
+    columns = [_column("app0.0", 0, [_cell(Status.VIOLATED)] * classes)]
+    drawn = MatrixFormat.SVG.matrix(_matrix(classes, columns), False)
+    assert ('class="heat"' in str(drawn)) is heat
+    page = str(MatrixFormat.HTML.matrix(_matrix(classes, columns), False))
+    assert ("<img" not in page) is heat
+    assert page.count('href="#SSO002-A"') == classes + 1 and 'id="SSO002-A"' in page

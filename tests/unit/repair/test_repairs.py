@@ -21,13 +21,15 @@ from ssoproof.providers.auth0.edits.editor import Auth0Editor
 from ssoproof.providers.edits import Choice, Edit
 from ssoproof.providers.registry import provider_of
 from ssoproof.readers.detect import load_path
-from ssoproof.repair.effects import effects_of
+from ssoproof.repair.effects import Effects, effects_of
 from ssoproof.repair.entry import entries, locked_out
 from ssoproof.repair.patches import Source, essence
 from ssoproof.repair.proposals import proposals
 from ssoproof.repair.repairs import RepairWork, first, repairs
+from ssoproof.repair.trial import Broken, Trials
 from ssoproof.source import Origin
 from ssoproof.tenant.model import Hook, HookKind, MfaMode, Tenant
+from ssoproof.verdict.verdict import Status
 
 DENYING = """exports.onExecutePostLogin = async (event, api) => {
   const done = (event.authentication?.methods ?? []).some((m) => m.name === 'mfa');
@@ -215,3 +217,74 @@ def test_obvious_changes_are_edits_of_the_catalogue() -> None:
     tenant = loaded(CASES / "a-as-logged")
     edits = list(Auth0Editor().obvious(tenant))
     assert all(Auth0Editor().parts(tenant, edit) for edit in edits)
+
+
+REFUSING = """exports.onExecutePostLogin = async (event, api) => {
+  if (event.organization) { api.access.deny('no'); return; }
+  if (event.client.client_id === 'one') api.multifactor.enable('any', { allowRememberBrowser: false });
+};"""
+RENEWING = (
+    "ssoproof: 1\ntenant: t\nmfa: never\napplications:\n"
+    "  one: {client-id: one, requests: [none], renews: silent, sdk: auth0.js}\nhooks: [{action: a.js}]\n"
+    "requirements:\n  applications:\n    one: once per session\n"
+)
+
+
+def test_what_code_refuses_though_it_is_promised_no_change_repairs(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = written({"ssoproof.yaml": RENEWING, "a.js": REFUSING}, tmp_path)
+    result = repairs(loaded(path), Options())
+    assert [(r.question, r.subject, r.reason.span.line) for r in result.refused] == [("SSO001", "one", 2)]
+    assert result.repairs == () and result.complete
+    assert cli.run(["fix", str(path)]) == 10
+    assert "denies access (a.js:2)" in capsys.readouterr().out
+
+
+def test_what_is_refused_before_anybody_is_in_is_not_promised(tmp_path: Path) -> None:
+    code = REFUSING.replace("event.organization", "event.user.blocked")
+    result = repairs(loaded(written({"ssoproof.yaml": RENEWING, "a.js": code}, tmp_path)), Options(), 1)
+    assert result.refused == () and result.repairs
+    assert "pass over sessions that have MFA" in result.repairs[0].words
+
+
+def test_a_search_that_sees_no_failure_offers_no_more_than_what_is_proved(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    real = Trials.first_broken
+    blind: list[Tenant] = []
+
+    def none_broken(self: Trials, tenant: Tenant, effects: Effects | None = None) -> Broken | None:
+        broken = real(self, tenant, effects)
+        if broken is not None:
+            blind.append(tenant)
+        return None
+
+    monkeypatch.setattr(Trials, "first_broken", none_broken)
+    tenant = loaded(CASES / "f-waiver-alone")
+    for repair in repairs(tenant, Options()).repairs:
+        assert not any(
+            r.status is not Status.PROVED and r.status is not Status.NOT_APPLICABLE
+            for r in check(repair.tenant, Options()).results
+        )
+    assert blind, "a fault was planted"
+
+
+def test_what_held_by_itself_is_tried_again_once_its_code_is_another() -> None:
+    """The table of effects tells the tenants apart between which a trial must not carry anything over."""
+    work = RepairWork(loaded(CASES / "c-never-posted"), Options())
+    table = work.search.table
+    account = Edit().plus(
+        Choice(("form",), "early"),
+        *(Choice(("decide", "client", "account", s), "waive") for s in ("with", "without")),
+    )
+    changed, unchanged = table.of(account), table.unchanged
+    assert changed.about("account") != unchanged.about("account")
+    assert changed.about("console") == unchanged.about("console")
+
+
+def test_an_exchange_is_decided_by_its_protocol(tmp_path: Path) -> None:
+    result = repairs(loaded(CASES / "n-refresh-always"), Options(), 1)
+    (repair,) = result.repairs
+    assert "require no MFA of exchanges of refresh tokens" in repair.words
+    assert "event.transaction?.protocol === 'oauth2-refresh-token'" in repair.tenant.hooks[-1].source

@@ -6,10 +6,15 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING
 
+from ssoproof.amounts import amount
+from ssoproof.errors import UsageError
 from ssoproof.render.graph.dot import BLUE, FONT, GREY, ORANGE, PALE, VERMILLION, label
 
 if TYPE_CHECKING:
     import graphviz
+
+#: Drawings with more of these are not laid out: nobody could read them, and it takes minutes.
+MOST_BOXES, MOST_ARROWS = 40, 400
 
 
 class Kind(Enum):
@@ -53,6 +58,20 @@ class Picture:
     edges: tuple[Edge, ...]
     groups: tuple[tuple[str, str], ...] = ()
 
+    @property
+    def legible(self) -> bool:
+        """Whether somebody could read it as a drawing."""
+        return len(self.nodes) <= MOST_BOXES and len(self.edges) <= MOST_ARROWS
+
+    def require_legible(self, less: str) -> None:
+        """UsageError for a picture that nobody could read; `less` says what leaves less to draw."""
+        if not self.legible:
+            boxes, arrows = amount(len(self.nodes), "box", "boxes"), amount(len(self.edges), "arrow")
+            raise UsageError(
+                f"{boxes} and {arrows} can't be read as a drawing, which has at most {MOST_BOXES} and "
+                f"{MOST_ARROWS}: {less}"
+            )
+
 
 _NODES = {
     Kind.PLAIN: {"color": GREY},
@@ -84,7 +103,7 @@ def dot(picture: Picture) -> str:
 
     graph = graphviz.Digraph("states", comment=None)
     title = label([*picture.title, " "], 92)
-    graph.attr(rankdir="TB", nodesep="0.35", ranksep="0.45", label=title, labelloc="t", labeljust="l", **FONT)
+    graph.attr(rankdir="TB", nodesep="0.2", ranksep="0.45", label=title, labelloc="t", labeljust="l", **FONT)
     graph.attr("node", shape="box", style="rounded,filled", fillcolor="white", margin="0.14,0.07", **FONT)
     graph.attr("edge", arrowsize="0.8", **{**FONT, "fontsize": "10"})
     for node in picture.nodes:
@@ -97,9 +116,9 @@ def dot(picture: Picture) -> str:
                 if node.group == name:
                     _node(cluster, node)
     for edge in picture.edges:
-        graph.edge(edge.start, edge.end, label(list(edge.lines), 34), **_EDGES[edge.kind])
+        graph.edge(edge.start, edge.end, label(list(edge.lines), 26), **_EDGES[edge.kind])
     return str(graph.source)
 
 
 def _node(graph: graphviz.Digraph, node: Node) -> None:
-    graph.node(node.name, label(list(node.lines), 40), **_NODES[node.kind])
+    graph.node(node.name, label(list(node.lines), 30), **_NODES[node.kind])

@@ -238,7 +238,7 @@ class _States:
     def _lines(self, state: Mapping[str, Value]) -> tuple[str, ...]:
         """What holds in a state; of two runs, which one has it where they differ."""
         parted = state.get("parted") is True
-        found = ["after the parting"] if parted else []
+        found = ["after the comparison starts"] if parted else []
         memo: dict[Expr, Value] = {}
         for fact, other in zip(self.facts, self.second, strict=True):
             one = evaluate(fact.expr, state, memo) is True

@@ -9,6 +9,7 @@ from functools import cache
 
 from ssoproof.errors import SsoproofError
 from ssoproof.legible import isolated
+from ssoproof.render.graph.colour_scheme import both_schemes
 from ssoproof.render.graph.external_program import Failed, output
 
 _SIZE = re.compile(r'(<svg[^>]*?) width="([\d.]+)pt" height="([\d.]+)pt"', re.DOTALL)
@@ -45,7 +46,7 @@ def svg(source: str) -> str:
     text = _by_program(source) or _embedded(source)
     text = re.sub(r'font-family="Courier[^"]*"', f'font-family="{MONO}"', text)
     text = _WORDS.sub(lambda found: isolated(found[0], ISOLATED), text)
-    return _SIZE.sub(r'\1 width="\2" height="\3"', text, count=1)
+    return both_schemes(_SIZE.sub(r'\1 width="\2" height="\3"', text, count=1))
 
 
 def drawn_or(source: str) -> str:

@@ -26,6 +26,7 @@ from ssoproof.explain.model import (
 )
 from ssoproof.explain.reading_text import condition_text, words_text
 from ssoproof.legible import cut, isolated, printable
+from ssoproof.render.graph.colour_scheme import both_schemes
 from ssoproof.render.graph.svg import ISOLATED
 from ssoproof.render.text.page import wrapped
 
@@ -48,9 +49,12 @@ NAMES = {
     Mark.ERROR: "error",
 }
 
-GUTTER, COLUMN, PART, RIGHT = 212, 136, 56, 24
+GUTTER, PART, RIGHT = 190, 48, 16
+#: Columns share the width of a page, within these bounds; narrow ones have short words.
+WIDTH, NARROW, SHORT, WIDE = 830, 72, 110, 136
 TOP, HEAD, LINE_HEIGHT, BAR, GAP = 66, 46, 14, 20, 12
-CHARS = 19
+#: The longest word that stays whole, and the width of a sign.
+WORD, SIGN = 14, 6.6
 
 
 @dataclass
@@ -131,9 +135,12 @@ class Timeline:
     def __init__(self, story: Story) -> None:
         self.story = story
         self.canvas = Canvas()
+        steps = sum(beat.lane != PARTING for beat in story.steps)
+        room = WIDTH - GUTTER - RIGHT - PART * (len(story.steps) - steps)
+        self.column = min(max(room / max(steps, 1), NARROW), WIDE)
         self.edges = [float(GUTTER)]
         for beat in story.steps:
-            self.edges.append(self.edges[-1] + (PART if beat.lane == PARTING else COLUMN))
+            self.edges.append(self.edges[-1] + (PART if beat.lane == PARTING else self.column))
         self.right = self.edges[-1]
         self.width = max(self.right + RIGHT, 640)
         self.title = wrapped(story.heading, int(self.width / 9.6))
@@ -163,7 +170,7 @@ class Timeline:
         name = escape(printable(f"{self.story.code} {self.story.subject}"))
         head = f'<svg xmlns="http://www.w3.org/2000/svg" {size} font-family="{FONT}">\n<title>{name}</title>'
         ground = f'<rect width="{self.width:g}" height="{height:g}" fill="#ffffff"/>'
-        return "\n".join([head, ground, *self.canvas.parts, "</svg>"]) + "\n"
+        return both_schemes("\n".join([head, ground, *self.canvas.parts, "</svg>"]) + "\n")
 
     def _heading(self) -> None:
         for number, line in enumerate(self.title):
@@ -190,12 +197,14 @@ class Timeline:
         x = self.middle(index)
         if beat.lane == PARTING:
             self.canvas.line(x, top + 32, x, bottom, INK, 1.5, "5 4")
-            self.canvas.text(x, top + 14, "the runs", 10, GREY, "middle")
-            self.canvas.text(x, top + 26, "part", 10, GREY, "middle")
+            self.canvas.text(x, top + 14, "compare", 10, GREY, "middle")
+            self.canvas.text(x, top + 26, "from here", 10, GREY, "middle")
             return
-        sign = "✗ breaks" if beat.breaks else "► cause" if beat.guilty else ""
+        sign, word = ("✗", "breaks") if beat.breaks else ("►", "cause") if beat.guilty else ("", "")
         colour = VERMILLION if beat.breaks else ORANGE if sign else INK
-        self.canvas.text(x, top + 14, f"{beat.number}  {sign}".strip(), 12, colour, "middle", bold=True)
+        self.canvas.text(x, top + 14, f"{beat.number} {sign}".strip(), 12, colour, "middle", bold=True)
+        if beat.lane not in (TIME, BROWSER):
+            self.canvas.text(x, top + 42, word, 11, colour, "middle", bold=True)
         before = self.story.steps[index - 1].clock if index else -1
         if beat.lane in (TIME, BROWSER):
             self.canvas.text(x, top + 29, beat.tellings[0].what, 11, INK, "middle", bold=True)
@@ -230,7 +239,8 @@ class Timeline:
         for number, shape in enumerate(shapes):
             self.canvas.mark(shape, x + 20 * (number - (len(shapes) - 1) / 2), y + 17)
         heavy = Mark.ERROR in telling.marks
-        rows = wrapped(telling.what, CHARS)
+        words = telling.short if self.column < SHORT and telling.short else telling.what
+        rows = wrapped(words, max(WORD, int(self.column / SIGN)))
         for number, row in enumerate(rows):
             self.canvas.text(x, y + 40 + LINE_HEIGHT * number, row, 11, INK, "middle", heavy)
         return y + 40 + LINE_HEIGHT * len(rows)

@@ -29,6 +29,7 @@ from ssoproof.render.graph.sequence_steps import Row, rows
 from ssoproof.render.html.behaviours import Grid, grid, holding
 from ssoproof.render.html.code import Code, code, decisions
 from ssoproof.render.html.strip import Strip, strip
+from ssoproof.render.text.causes import by_cause
 from ssoproof.render.text.deciding_behaviour import assumptions
 from ssoproof.render.text.finding_lines import assumed, main_part, order, otherwise
 from ssoproof.render.text.sensitivity import sections as independence
@@ -106,7 +107,11 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """One answer with all subjects that share it; `run` is None where there is none to go through."""
+    """One answer with all subjects that share it; `run` is None where there is none to go through.
+
+    `like` is the anchor of the section that is told for all of its cause, `same` are the other sections of
+    the cause with their subjects.
+    """
 
     anchor: str
     question: Question
@@ -128,6 +133,8 @@ class Section:
     independent: tuple[tuple[str, tuple[str, ...]], ...] = ()
     sensitive: tuple[tuple[str, str], ...] = ()
     held: str = ""
+    like: str = ""
+    same: tuple[tuple[str, str], ...] = ()
 
     @property
     def unlike(self) -> tuple[tuple[str, str], ...]:
@@ -169,12 +176,27 @@ class Sections:
         self.drawn = 0
 
     def all(self) -> Iterator[Section]:
-        """The worst first, each answer once."""
+        """The worst first, each answer once, failures of one cause together."""
         counts: Counter[str] = Counter()
-        for answer in sorted(answered(self.outcome.explanation), key=self._rank):
-            code_ = answer.result.question
-            counts[code_] += 1
-            yield self._section(answer, f"{code_}-{counts[code_]}")
+        ranked = sorted(answered(self.outcome.explanation), key=self._rank)
+        failing = [a for a in ranked if a.result.status is Status.VIOLATED]
+        told = {id(c.first): c.answers for c in by_cause(failing, self.outcome.report)}
+        follow = {id(answer) for answers in told.values() for answer in answers[1:]}
+        for answer in ranked:
+            if id(answer) not in follow:
+                own = told.get(id(answer), (answer,))
+                anchors = [
+                    f"{a.result.question}-{counts[a.result.question] + n}" for n, a in enumerate(own, 1)
+                ]
+                counts[answer.result.question] += len(own)
+                yield from self._of_one_cause(own, anchors)
+
+    def _of_one_cause(self, answers: Sequence[Answer], anchors: Sequence[str]) -> Iterator[Section]:
+        names = [called(self.outcome.report.tenant, answer.subjects[0]) for answer in answers]
+        for answer, anchor in zip(answers, anchors, strict=True):
+            same = tuple(row for row in zip(anchors, names, strict=True) if row[0] != anchor)
+            like = "" if anchor == anchors[0] else anchors[0]
+            yield replace(self._section(answer, anchor), like=like, same=same)
 
     def _rank(self, answer: Answer) -> tuple[bool, int, object]:
         result = answer.result

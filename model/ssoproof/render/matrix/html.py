@@ -3,6 +3,8 @@ anywhere."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from ssoproof.amounts import amount
 from ssoproof.check.interference.cells import Block, Column, Matrix
 from ssoproof.check.subject_names import keys
@@ -10,6 +12,7 @@ from ssoproof.legible import isolated_page, printable
 from ssoproof.render.graph.svg import drawn_or
 from ssoproof.render.html.page import asset, hashed, image
 from ssoproof.render.matrix.dot import source
+from ssoproof.render.matrix.heat_map import NODES, in_blocks, kind, summary
 from ssoproof.render.matrix.words import (
     SIGNS,
     counted,
@@ -55,12 +58,16 @@ def _visible(value: object) -> object:
 
 def _block(matrix: Matrix, block: Block) -> dict[str, object]:
     drawn = any(c.status in (Status.VIOLATED, Status.UNKNOWN) for c in block.columns)
+    drawn = drawn and len(block.rows) <= NODES
+    rows, columns = in_blocks(block)
+    columns = (*columns, *(n for n in range(len(block.columns)) if n not in columns))
     return {
         "code": block.question.code,
         "title": block.question.title,
         "advisory": block.question.advisory,
-        "rows": [_row(block, n) for n in range(len(block.rows))],
-        "columns": [_column(block, n, matrix.any_reading) for n in range(len(block.columns))],
+        "summary": summary(block),
+        "rows": [_row(block, n, columns) for n in rows],
+        "columns": [_column(block, n, matrix.any_reading) for n in columns],
         "not_asked": block.not_applicable,
         "legend": legend(grid_signs(block, range(len(block.columns)), range(len(block.rows)))),
         "inferred": any(
@@ -70,9 +77,12 @@ def _block(matrix: Matrix, block: Block) -> dict[str, object]:
     }
 
 
-def _row(block: Block, number: int) -> dict[str, object]:
+def _row(block: Block, number: int, columns: Sequence[int]) -> dict[str, object]:
     members = block.rows[number].members
-    cells = [_cell(column, number) for column in block.columns]
+    cells = [
+        {**_cell(block.columns[n], number), "heat": kind(block, block.columns[n], number), "of": letters(n)}
+        for n in columns
+    ]
     return {"number": number + 1, "name": counted(members), "members": members, "cells": cells}
 
 

@@ -11,7 +11,7 @@ from ssoproof.amounts import amount
 from ssoproof.check.report import Report
 from ssoproof.check.run import INFERRED
 from ssoproof.check.subject_names import called
-from ssoproof.compare.findings import Answer
+from ssoproof.compare.findings import Answer, named
 from ssoproof.compare.places import relative
 from ssoproof.explain.model import BROWSER, PARTING, TIME, Cause, CauseKind, Run, StepView, Story, StoryStep
 from ssoproof.explain.reading_text import by_policy, condition_text, whom_of
@@ -27,6 +27,8 @@ LEAD, NAME = 11, 16
 #: A provider behaviour by its number, which other formats explain.
 _SWITCH = re.compile(r" \(S\d+=[^)]*\)")
 _STEP = re.compile(r" \(step \d+\)$")
+#: So many other subjects of a finding are named.
+NAMES = 6
 CAUSE, FAILS, WORKS = "◄ cause", "✗", "✓"
 
 
@@ -99,6 +101,8 @@ def block(page: Page, answer: Answer, report: Report, path: str, room: BlockRoom
     if story is None:
         return
     _lead(page, "Who", _whom(part, story))
+    if answer.subjects[1:]:
+        _lead(page, "Also", _also(answer, report))
     if not assumed(answer, report):
         _lead(page, "Only if", otherwise(part, report))
     reasons = list(_reasons(story, path))
@@ -113,6 +117,11 @@ def block(page: Page, answer: Answer, report: Report, path: str, room: BlockRoom
     _steps(page, story, room.steps)
     if story.bound and room.length:
         page.para(story.bound, LEAD, "dim")
+
+
+def _also(answer: Answer, report: Report) -> str:
+    """The other subjects of the same cause."""
+    return named([called(report.tenant, subject) for subject in answer.subjects[1:]], NAMES)
 
 
 def _lead(page: Page, word: str, text: str) -> None:
@@ -239,7 +248,8 @@ def _second_line(
         if assumed(answer, report):
             whom = whom_of(part.boxes)
             users = f"{story.who.partition(':')[0]}{f', only {whom}' if whom else ''}"
-            yield f"{users} ({behind})"
+            also = f"; also {_also(answer, report)}" if answer.subjects[1:] else ""
+            yield f"{users} ({behind}){also}"
         else:
             yield f"only if {otherwise(part, report)} ({behind})"
     elif isinstance(part.verdict, Unknown):

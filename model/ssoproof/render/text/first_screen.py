@@ -16,6 +16,7 @@ from ssoproof.explain.sentences import sentence
 from ssoproof.legible import columns, printable
 from ssoproof.properties.registry import QUESTIONS
 from ssoproof.render.text.answer_groups import groups
+from ssoproof.render.text.causes import by_cause
 from ssoproof.render.text.coverage import not_modelled
 from ssoproof.render.text.deciding_behaviour import deciding
 from ssoproof.render.text.finding_lines import (
@@ -115,18 +116,20 @@ def _page(path: str, outcome: Outcome, repair: str | None, room: Room) -> Page:
 def _findings(
     page: Page, answers: Sequence[Answer], report: Report, path: str, room: Room
 ) -> Sequence[Answer]:
-    """The first failure in full, some more in two lines each, the others counted."""
+    """The first failure in full, some more in two lines each, the others counted; those of one cause are
+    one."""
     own = (a for a in answers if a.result.status is Status.VIOLATED)
     failing = sorted(own, key=lambda a: order(a, report))
+    causes = [causing.merged for causing in by_cause(failing, report)]
     above = ""
-    for number, answer in enumerate(failing[: room.brief + 1]):
+    for number, answer in enumerate(causes[: room.brief + 1]):
         if number:
             brief(page, answer, report, path, above)
         else:
             block(page, answer, report, path, room.block)
             page.blank()
         above = "" if assumed(answer, report) else otherwise(main_part(answer, report)[0], report)
-    rest = failing[room.brief + 1 :]
+    rest = causes[room.brief + 1 :]
     if rest:
         codes = Counter((a.result.question, assumed(a, report)) for a in rest for _ in a.subjects)
         name = report.semantics.provider.capitalize()

@@ -5,13 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ssoproof.amounts import amount
+from ssoproof.compare.findings import named
 from ssoproof.documents.durations import formatted
+from ssoproof.explain.sentences import doing, in_a_row
 from ssoproof.properties.registry import question
+from ssoproof.properties.spec import API
 from ssoproof.render.text.page import Page
 from ssoproof.repair.patches import Patch
 from ssoproof.repair.proposals import Proposals
+from ssoproof.repair.refusals import Refusal
 from ssoproof.repair.repairs import Repair, Repairs
-from ssoproof.repair.trial import Asked
+from ssoproof.repair.trial import Acting, Asked
 from ssoproof.tenant.model import Tenant
 
 _COLOURS = {"+": "green", "-": "red", "@": "cyan"}
@@ -22,8 +26,9 @@ def page(found: Proposals) -> Page:
     result, written = found.repairs, Page()
     written.add((f"tenant {result.tenant.name}", "bold"))
     written.blank()
-    for code, subject in result.broken:
-        written.para(failure(code, subject), 0, lead=f"FAIL  {code}  ")
+    for said, code, subjects in _failures(result):
+        also = f"; so for {named(subjects[1:])}" if subjects[1:] else ""
+        written.para(f"{said}{also}", 0, lead=f"FAIL  {code}  ")
     written.blank()
     for number, (repair, patch) in enumerate(zip(result.repairs, found.patches, strict=True), 1):
         _repair(written, found, number, repair, patch)
@@ -33,7 +38,7 @@ def page(found: Proposals) -> Page:
     if result.rejected:
         written.para("Changes that are not enough", 0, "bold")
         for no in result.rejected:
-            reason = failure(no.question, no.subject)
+            reason = failure(no.question, no.subject, no.acting)
             written.para(f"{_upper(no.words)}, and no more: {reason} ({no.question}).", 2, lead="· ")
         written.blank()
     if result.restatements:
@@ -45,6 +50,17 @@ def page(found: Proposals) -> Page:
     return written
 
 
+def _failures(result: Repairs) -> list[tuple[str, str, list[str]]]:
+    """What fails in a sentence, of whom besides it does in the same way."""
+    found: dict[tuple[str, object], tuple[str, str, list[str]]] = {}
+    for about in result.broken:
+        code, subject = about
+        acting = result.acting.get(about, ())
+        row = found.setdefault((code, (subject[:4] == API, acting)), (failure(*about, acting), code, []))
+        row[2].append(subject)
+    return list(found.values())
+
+
 def outcome(result: Repairs) -> str:
     """What there is to say where there is no repair."""
     if not result.complete and not result.broken and not result.looked:
@@ -53,6 +69,8 @@ def outcome(result: Repairs) -> str:
         return "Not settled: the time was up, or too many changes were left; no repair was found so far."
     if not result.broken:
         return "Nothing to repair: nothing that matters fails."
+    if result.refused:
+        return _refused(result.refused)
     looked = amount(result.looked, "change")
     if len(result.conflict) < 2:
         return f"No repair among the {looked} that were looked at."
@@ -62,13 +80,28 @@ def outcome(result: Repairs) -> str:
     return f"No repair among these {looked} keeps both requirements: {keeps}."
 
 
-def failure(code: str, subject: str) -> str:
-    """What happens where a question fails."""
-    return question(code).failure(subject)
+def _refused(found: Sequence[Refusal]) -> str:
+    """Why nothing repairs what code refuses."""
+    by: dict[str, list[str]] = {}
+    for one in found:
+        by.setdefault(f"{one.reason.words} ({one.reason.span.place})", []).append(one.subject)
+    said = "; ".join(f"of {in_a_row(names)}, since {why}" for why, names in by.items())
+    return (
+        f"No change repairs the renewal {said}. Whom code refuses stays refused: change that code, or accept "
+        f"the finding."
+    )
+
+
+def failure(code: str, subject: str, acting: Acting = ()) -> str:
+    """What happens where a question fails, by what others do, where that is known."""
+    names = list(dict.fromkeys(name for name, _ in acting))
+    activity = doing(acting[-1][1], names[0]) if len(names) == 1 else ""
+    return question(code).failure(subject, "", activity, in_a_row(names))
 
 
 def _repair(page: Page, found: Proposals, number: int, repair: Repair, patch: Patch) -> None:
-    first = "the smallest change" if number == 1 else "another change"
+    least = "the smallest change" if found.repairs.least else "a change that needs each of its parts"
+    first = least if number == 1 else "another change"
     page.rule()
     page.para(f"FIX {number}  {first}; {proof(found, repair)}", 0, "bold")
     parts = repair.rollout.parts if repair.rollout is not None else repair.parts

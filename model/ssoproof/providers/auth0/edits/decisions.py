@@ -12,9 +12,9 @@ from ssoproof.tenant.model import NOT_KNOWN, Application, HookKind
 
 DECIDE = "decide"
 DEMAND, LEAVE, WAIVE, REMEMBER = "demand", "leave", "waive", "remember"
-#: What a decision may be about: requests for an audience, those of a client (by its id, or where files do
-#: not state that, by its name), any request.
-AUDIENCE, CLIENT, NAMED, ANY = "audience", "client", "named", "any"
+#: What a decision may be about: exchanges of refresh tokens, requests for an audience, those of a client (by
+#: its id, or where files do not state that, by its name), any request.
+EXCHANGED, AUDIENCE, CLIENT, NAMED, ANY = "exchange", "audience", "client", "named", "any"
 WITH, WITHOUT = "with", "without"
 _FLAG = "sessionHasMfa"
 
@@ -52,7 +52,11 @@ class Arm:
     def words(self) -> str:
         """The branch in words."""
         who, value = self.key[0], self.key[1] if self.key[1].isprintable() else json.dumps(self.key[1])
-        whom = {AUDIENCE: f"requests for {value}", ANY: "every application"}.get(who, value)
+        whom = {
+            EXCHANGED: "exchanges of refresh tokens",
+            AUDIENCE: f"requests for {value}",
+            ANY: "every application",
+        }.get(who, value)
         state = {None: "", True: " where the session has MFA", False: " where the session has no MFA"}
         return f"{_VERBS[self.value].format(whom)}{state[self.mfa]}"
 
@@ -75,7 +79,8 @@ _DECISIONS = {
         WAIVE: "context.multifactor = { provider: 'none' };",
     },
 }
-_METHODS = {
+#: The session's methods, as code of each kind reads them.
+METHODS = {
     HookKind.ACTION: "event.authentication?.methods ?? []",
     HookKind.RULE: "(context.authentication && context.authentication.methods) || []",
 }
@@ -88,10 +93,19 @@ _ACTION_SEES = {
     AUDIENCE: "event.resource_server?.identifier",
 }
 _RULE_SEES = {CLIENT: "context.clientID", NAMED: "context.clientName"}
+_PROTOCOL = {HookKind.ACTION: "event.transaction?.protocol", HookKind.RULE: "context.protocol"}
+_REFRESHING = "oauth2-refresh-token"
+
+
+def not_refreshing(kind: HookKind) -> str:
+    """The test for any request but exchanges of refresh tokens."""
+    return f"{_PROTOCOL[kind]} !== '{_REFRESHING}'"
 
 
 def _test(key: Key, kind: HookKind) -> str:
     who, value = key
+    if who == EXCHANGED:
+        return f"{_PROTOCOL[kind]} === '{_REFRESHING}'"
     text = _quoted(value)
     if kind is HookKind.ACTION:
         return f"{_ACTION_SEES[who]} === {text}"
@@ -115,7 +129,7 @@ def arms(edit: Edit) -> tuple[Arm, ...]:
         if choice.slot[0] == DECIDE:
             _, who, value, state = choice.slot
             by.setdefault((who, value), {})[state == WITH] = choice.value
-    order = (AUDIENCE, CLIENT, NAMED, ANY)
+    order = (EXCHANGED, AUDIENCE, CLIENT, NAMED, ANY)
     rows = sorted(by.items(), key=lambda row: (order.index(row[0][0]), row[0][1]))
     return tuple(arm for key, values in rows for arm in _arms(key, values))
 
@@ -131,7 +145,7 @@ def _arms(key: Key, values: dict[bool, str]) -> Iterator[Arm]:
 
 def _flag(rows: tuple[Arm, ...], kind: HookKind, flag: str) -> Iterator[str]:
     if any(arm.mfa is not None for arm in rows):
-        yield f"const {flag} = ({_METHODS[kind]}).some((method) => method.name === 'mfa');"
+        yield f"const {flag} = ({METHODS[kind]}).some((method) => method.name === 'mfa');"
 
 
 def early(rows: tuple[Arm, ...], kind: HookKind, source: str = "") -> list[str]:
@@ -155,7 +169,8 @@ def whole(rows: tuple[Arm, ...]) -> str:
         if not condition and head == "if":
             lines.append(arm.decision(kind))
             break
-        lines += [f"{head} ({condition}) {{" if condition else "} else {", f"  {arm.decision(kind)}"]
+        decided = arm.decision(kind) or "// nothing is decided here"
+        lines += [f"{head} ({condition}) {{" if condition else "} else {", f"  {decided}"]
         head = "} else if"
         if not condition:
             break

@@ -11,6 +11,7 @@ from ssoproof.providers.auth0.edits.decisions import (
     AUDIENCE,
     DECIDE,
     DEMAND,
+    EXCHANGED,
     LEAVE,
     REMEMBER,
     WAIVE,
@@ -21,6 +22,7 @@ from ssoproof.providers.auth0.edits.decisions import (
     client_key,
     whole,
 )
+from ssoproof.providers.auth0.edits.exemptions import EXEMPT, SESSION, exempted, exemption_words, exemptions
 from ssoproof.providers.auth0.edits.insertion import deciding, inserted
 from ssoproof.providers.auth0.edits.literals import OPTION, flipped, options
 from ssoproof.providers.auth0.edits.settings import (
@@ -47,6 +49,8 @@ from ssoproof.tenant.model import Application, Demand, DemandKind, Hook, HookKin
 
 FORM, BOX, ORDER = "form", "box", "order"
 EARLY, APPENDED = "early", "appended"
+#: Lines of code, by its name; None where they are not known.
+Places = frozenset[tuple[str, int]] | None
 #: The name of a new Action, and of its file.
 NEW_NAME = "explicit-mfa"
 
@@ -69,9 +73,19 @@ class Auth0Editor:
     def choices(self, tenant: Tenant, edit: Edit, read: Read) -> Iterator[tuple[Choice, ...]]:
         """What could be changed besides, so that a run which rests on `read` comes out otherwise."""
         made = {choice.slot for choice in edit.choices}
+        read = replace(read, places=self._today(tenant, edit, read.places))
         for choices in (*_decisions(tenant, edit, read), *((c,) for c in _others(tenant, read))):
             if made.isdisjoint(c.slot for c in choices):
                 yield choices
+
+    def _today(self, tenant: Tenant, edit: Edit, places: Places) -> Places:
+        """The lines as they are before the edit, which puts its own at the head of code."""
+        own = deciding(tenant.hooks)
+        if places is None or own is None or edit.value(FORM) != EARLY:
+            return places
+        after = next(hook for hook in self.applied(tenant, edit).hooks if hook.name == own.name)
+        more = after.source.count("\n") - own.source.count("\n")
+        return places | {(hook, line - more) for hook, line in places if hook == own.name}
 
     def obvious(self, tenant: Tenant) -> Iterator[Edit]:
         """The policy the other way round; a checkbox allowed or forbidden."""
@@ -80,6 +94,13 @@ class Auth0Editor:
                 yield Edit().plus(Choice((POLICY,), mode.value))
         for choice in _boxes(tenant):
             yield Edit().plus(choice)
+
+    def without(self, edit: Edit, choice: Choice) -> Edit:
+        """A form goes with the last decision, and no sooner."""
+        left = Edit(tuple(c for c in edit.choices if c != choice))
+        if choice.slot == (FORM,):
+            return edit
+        return left if arms(left) else Edit(tuple(c for c in left.choices if c.slot != (FORM,)))
 
     def kind(self, edit: Edit) -> Edit:
         """All but its decisions."""
@@ -110,6 +131,8 @@ class Auth0Editor:
                 tenant = _with_hook(tenant, choice.slot[1], lambda h, at=choice: flipped(h, int(at.slot[2])))
             elif choice.slot[0] == ORDER:
                 tenant = _swapped(tenant, choice.slot[1])
+        if passed := tuple(c for c in edit.choices if c.slot[0] == EXEMPT):
+            tenant = replace(tenant, hooks=tuple(exempted(hook, passed) for hook in tenant.hooks))
         rows = arms(edit)
         if not rows:
             return tenant
@@ -122,7 +145,7 @@ class Auth0Editor:
 
     def alike(self, tenant: Tenant, edit: Edit, asked: Requested) -> Edit:
         """Its decision on the request, on any request; what is no decision stays."""
-        others = Edit(tuple(c for c in edit.choices if c.slot[0] in (POLICY, BOX, ORDER)))
+        others = Edit(tuple(c for c in edit.choices if c.slot[0] in (POLICY, BOX, ORDER, EXEMPT)))
         api = tenant.api(asked.audience)
         about = {
             (ANY, ""),
@@ -149,6 +172,8 @@ class Auth0Editor:
                 verb = "offer" if choice.value == "true" else "do not offer"
                 words = f"{verb} the checkbox “Remember this browser” in {choice.slot[1]}"
                 found.append(Part((choice,), words))
+            elif kind == EXEMPT:
+                found.append(Part((choice,), exemption_words(choice)))
             elif kind == ORDER:
                 found.append(Part((choice,), _order_words(choice), "Actions > Triggers > post-login"))
         return tuple(found)
@@ -159,7 +184,7 @@ class Auth0Editor:
         kinds = {choice.slot[0]: choice for choice in part.choices}
         if POLICY in kinds:
             yield Rewritten(tenant.mfa.origin, policy_texts(kinds[POLICY].value))
-        elif kinds.keys() <= {DECIDE, FORM, BOX}:
+        elif kinds.keys() <= {DECIDE, FORM, BOX, EXEMPT}:
             yield from _recoded(before.hooks, after.hooks)
         else:
             yield Elsewhere()
@@ -210,6 +235,10 @@ def _decisions(tenant: Tenant, edit: Edit, read: Read) -> Iterator[tuple[Choice,
     """Explicit decisions on what the run's requests were given, in code that is there or in a new Action."""
     form, own = edit.value(FORM), deciding(tenant.hooks)
     for where in (form,) if form else _forms(tenant):
+        if not read.lacking and _exchanges(tenant, read):
+            for value in (LEAVE, WAIVE):
+                both = (Choice((DECIDE, EXCHANGED, "", state), value) for state in (WITH, WITHOUT))
+                yield (*both,) if form else (Choice((FORM,), where), *both)
         for request in sorted(read.requests, key=_place):
             for key in _keys(tenant, request):
                 if where == EARLY and key[0] == AUDIENCE and own is not None and own.kind is HookKind.RULE:
@@ -218,6 +247,13 @@ def _decisions(tenant: Tenant, edit: Edit, read: Read) -> Iterator[tuple[Choice,
                 for value in _values(tenant, request, where, read.lacking):
                     made = Choice(cell, value)
                     yield (made,) if form else (Choice((FORM,), where), made)
+
+
+def _exchanges(tenant: Tenant, read: Read) -> bool:
+    """Whether an exchange is in the run, and what it needs is stated, so that it can be told what it must not
+    lose."""
+    asking = {r.application for r in read.requests if r.exchange}
+    return bool(asking) and all(_demands(tenant, tenant.application(name)) for name in asking)
 
 
 def _place(request: Requested) -> tuple[str, str, bool, bool]:
@@ -261,10 +297,24 @@ def _forms(tenant: Tenant) -> tuple[str, ...]:
 
 def _others(tenant: Tenant, read: Read) -> Iterator[Choice]:
     yield from setting_choices(tenant, read)
-    yield from (c for c in _boxes(tenant) if (c.value == "false") is read.lacking)
+    boxes = (c for c in _boxes(tenant) if (c.value == "false") is read.lacking)
+    yield from (c for c in boxes if _decided(c, read.places))
+    if not read.lacking:
+        about = [SESSION] * any(r.mfa for r in read.requests) + [EXCHANGED] * _exchanges(tenant, read)
+        yield from (c for c in exemptions(tenant.hooks, about) if _decided(c, read.places))
     for first, second in zip(tenant.hooks, tenant.hooks[1:], strict=False):
-        if first.kind is second.kind:
+        if first.kind is second.kind and _writes(first, read.places) and _writes(second, read.places):
             yield Choice((ORDER, first.name), "later")
+
+
+def _decided(choice: Choice, places: Places) -> bool:
+    """Whether a statement that a choice is about did something."""
+    return places is None or (choice.slot[1], int(choice.slot[2])) in places
+
+
+def _writes(hook: Hook, places: Places) -> bool:
+    """Whether code did something."""
+    return places is None or any(name == hook.name for name, _ in places)
 
 
 def _boxes(tenant: Tenant) -> Iterator[Choice]:
