@@ -249,8 +249,36 @@ def _path(node: Syntax) -> str | None:
         return node.text if node.text in ROOTS or node.text.startswith(ANSWER) else None
     if node.kind != "member_expression" or node.field["property"].text in METHODS | {"length"}:
         return None
+    name = node.field["property"].text
     base = _path(node.field["object"])
-    return None if base is None else f"{base}.{node.field['property'].text}"
+    if base is None and name not in _INHERITED:
+        base = _defaulted(node.field["object"])
+    return None if base is None else f"{base}.{name}"
+
+
+#: What objects, texts, numbers and truth values inherit.
+_INHERITED = frozenset(
+    "__defineGetter__ __defineSetter__ __lookupGetter__ __lookupSetter__ __proto__ anchor at big blink bold "
+    "charAt charCodeAt codePointAt concat constructor endsWith fixed fontcolor fontsize hasOwnProperty "
+    "includes indexOf isPrototypeOf isWellFormed italics lastIndexOf length link localeCompare match matchAll "
+    "normalize padEnd padStart propertyIsEnumerable repeat replace replaceAll search slice small split "
+    "startsWith strike sub substr substring sup toExponential toFixed toLocaleLowerCase toLocaleString "
+    "toLocaleUpperCase toLowerCase toPrecision toString toUpperCase toWellFormed trim trimEnd trimLeft "
+    "trimRight trimStart valueOf".split()
+)
+
+
+def _defaulted(node: Syntax) -> str | None:
+    """The path in `(path || {})`: what that has by a name which nothing inherits the input has, where it is
+    an object, and else there is nothing by it."""
+    while node.kind == "parenthesized_expression" and len(node.kids) == 1:
+        node = node.kids[0]
+    if node.kind != "binary_expression" or node.op not in ("||", "??"):
+        return None
+    empty = node.field["right"]
+    while empty.kind == "parenthesized_expression" and len(empty.kids) == 1:
+        empty = empty.kids[0]
+    return _path(node.field["left"]) if empty.kind == "object" and not empty.kids else None
 
 
 _MARK = re.compile(r"/\*[\d.-]*\*/")

@@ -53,7 +53,7 @@ _ENDING = words("exit abort kill reallyExit")
 def method(machine: Machine, node: Syntax, base: Opaque, name: str, values: Values) -> Value:
     """The result of `base.name(...)`."""
     kind = unknown_value.kind_of(machine, base)
-    if unknown_value.nullish(machine, node, base):
+    if unknown_value.missing(machine, node, base):
         raise machine.throw(node, f"{base.reason}: no member {name} of undefined")
     native = machine.host.native(base)
     if native is not None:
@@ -127,12 +127,15 @@ def construct(machine: Machine, node: Syntax, target: Opaque, values: Values) ->
     strange = library.startswith(answers.STRANGE)
     shared = _gets(machine, node, values) if strange else []
     havoc(machine, node, target.reason, [v for v in values if strange or not is_data(machine, v)])
-    if machine.fork(OUTSIDE, node, f"{target.reason}: it may throw"):
+    steady = _steady(machine, target, values) if target.root in machine.packages else None
+    if machine.fork(OUTSIDE, node, f"{target.reason}: it may throw", fails=steady):
         raise Thrown(machine.fresh(OUTSIDE, node, target.reason), node)
     made = machine.fresh(OUTSIDE, node, target.reason, "object", False)
     if strange:
         machine.modules[made.path] = library
         unknown_value.leak(machine, made.root, shared)
+    elif target.root in machine.packages:
+        machine.packages.add(made.path)
     return made
 
 
