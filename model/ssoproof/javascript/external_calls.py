@@ -79,8 +79,10 @@ def method(machine: Machine, node: Syntax, base: Opaque, name: str, values: Valu
             return pure
     functions = any(promises.callable_value(machine, v) and not isinstance(v, Opaque) for v in values)
     strange = library.startswith(answers.STRANGE)
-    sure = name in SHAPED.get(base.shape, ()) or (
-        library and not strange and (functions or _promising(library, name))
+    sure = (
+        _documented(machine, base, name)
+        or name in SHAPED.get(base.shape, ())
+        or (library and not strange and (functions or _promising(library, name)))
     )
     if not sure:
         test = (
@@ -105,6 +107,10 @@ def method(machine: Machine, node: Syntax, base: Opaque, name: str, values: Valu
         return _read(machine, node, base, name, values)
     unknown_value.forget(machine, base.root)
     return _reach_out(machine, node, base, values, name)
+
+
+def _documented(machine: Machine, base: Opaque, name: str) -> bool:
+    return f"{base.path}.{name}" in machine.host.promising
 
 
 def call(machine: Machine, node: Syntax, target: Opaque, values: Values) -> Value:
@@ -217,7 +223,10 @@ def _called(
 def _reach_out(machine: Machine, node: Syntax, base: Opaque, values: Values, name: str = "") -> Value:
     """A call to the outside: it answers what it likes, later calls each function that it got, and keeps
     all."""
-    there = answers.promising(_library(machine, base)) and name not in ("create", "extend", "defaults")
+    documented = _documented(machine, base, name)
+    there = documented or (
+        answers.promising(_library(machine, base)) and name not in ("create", "extend", "defaults")
+    )
     result = machine.fresh(OUTSIDE, node, f"the result of {node.short} is outside input", "any", not there)
     handed = any(promises.callable_value(machine, v) and not isinstance(v, Opaque) for v in values)
     result = _called(machine, node, base, result, name, handed, _steady(machine, base, values))
@@ -231,6 +240,7 @@ def _reach_out(machine: Machine, node: Syntax, base: Opaque, values: Values, nam
     ]
     if hidden:
         havoc(machine, node, f"the call {node.short} gets a function", hidden)
+    retained = [] if documented else retained
     unknown_value.leak(machine, result.root, [base, *retained])
     unknown_value.leak(machine, base.root, retained)
     repeats = node.kind == "call_expression" and node.field["function"].text.rsplit(".", 1)[-1] in REPEATS

@@ -213,9 +213,7 @@ def _concat(machine: Machine, node: Syntax, ref: Ref, values: Values) -> Value |
     return None if items is None else machine.state.new_list(items)
 
 
-def _with_outside(
-    machine: Machine, node: Syntax, ref: Ref, values: Values, items: Values
-) -> Value | None:
+def _with_outside(machine: Machine, node: Syntax, ref: Ref, values: Values, items: Values) -> Value | None:
     """A list followed by what is from outside: whether that is spread, or one item, nothing is thrown."""
     kinds = {unknown_value.kind_of(machine, value) for value in values if isinstance(value, Opaque)}
     if UNMODELLED in kinds or not all(is_data(machine, value) for value in (ref, *values)):

@@ -11,6 +11,7 @@ from ssoproof.javascript.choices import ChoiceKind
 from ssoproof.javascript.explorer import OUTSIDE, UNMODELLED, Machine, binding
 from ssoproof.javascript.function_text import function_text, test_text
 from ssoproof.javascript.heap import Blend, Record
+from ssoproof.javascript.mentions import mentions
 from ssoproof.javascript.operators import Undecided, to_string
 from ssoproof.javascript.provenance import RecordedConstant
 from ssoproof.javascript.syntax import Syntax
@@ -28,7 +29,7 @@ def pure(machine: Machine, value: Opaque) -> bool:
     state = machine.state
     if value.kind is not OUTSIDE or value.path[:1] == "#" or state.unsteady(value):
         return False
-    return not any(root in value.path for root in state.stale)
+    return not mentions(value.path, state.stale)
 
 
 def written(machine: Machine, value: Value, depth: int = 0) -> str | None:

@@ -67,7 +67,9 @@ def named_metadata(hooks: tuple[Hook, ...]) -> frozenset[str]:
 
 
 #: What names the roles of users: code that does, and calls more than their readers, may change them.
-_ROLES = re.compile(r"(?:assign|remove|delete)(?:Roles|Users)\w*|roles\s*\.\s*(?:assign|delete|remove)|/roles\b")
+_ROLES = re.compile(
+    r"(?:assign|remove|delete)(?:Roles|Users)\w*|roles\s*\.\s*(?:assign|delete|remove)|/roles\b"
+)
 
 
 def _named(hook: Hook) -> Iterator[str]:

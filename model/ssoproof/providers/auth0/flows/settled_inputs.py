@@ -177,6 +177,7 @@ class Settled:
         catalogue: Catalogue,
     ) -> Lowered:
         made = joined(expressions(lowered), tests, catalogue, name)
+        made = made or joined(expressions(replace(lowered, exits=())), tests, catalogue, name)
         if made is None:
             for each in tests:
                 reason = f"{kept[each].reason}, with more such tests than are looked at together"
