@@ -166,3 +166,35 @@ def test_a_cell_too_few_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_what_takes_too_much_is_left_open() -> None:
     found = made(f"((x) => {{ while (true) {{}} }})({ROOT})")
     assert found.possible or found.free
+
+
+LISTED = "(event.authorization || ({})).roles"
+
+
+def test_a_member_of_what_defaults_to_an_empty_object_has_values() -> None:
+    test = f'({LISTED} || []).includes("admin")'
+    kinds = {"event.authorization": Kind("object", True), "event.authorization.roles": Kind("list", False)}
+    parsed_test = parsed(test)
+    assert parsed_test.paths == ("event.authorization.roles",)
+    found = cells([parsed_test, parsed(f"{LISTED} == null")], ["event.authorization.roles"], kinds)
+    assert {"TF", "FF"} <= signs(found)
+
+
+@pytest.mark.parametrize("name", ["constructor", "link", "toFixed", "length"])
+def test_what_everything_inherits_is_no_member_of_an_input(name: str) -> None:
+    assert f"{ROOT}.{name}" not in parsed(f"typeof ({ROOT} || {{}}).{name}").paths
+
+
+@given(
+    st.sampled_from([UNDEFINED, None, "", "text", 0.0, 1.0, True, False, Members(()), Members((("m", "a"),))]),
+    st.sampled_from(["||", "??"]),
+    st.sampled_from(['{0} === "a"', "!!{0}", "{0} === undefined", "({0} || []).length === 0"]),
+)
+def test_members_by_default_are_what_the_engine_says(value: Value, op: str, test: str) -> None:
+    """The same test with the input as it stands, and with a name for it that is no path."""
+    member = test.format(f"({ROOT} {op} {{}}).m")
+    (by_path,) = evaluate([parsed(member)], [ROOT], [{ROOT: value}])
+    plain = test.format(f"((v => v {op} ({{}}))({ROOT})).m")
+    assert parsed(member).paths == (f"{ROOT}.m",)
+    assert parsed(plain).paths == (ROOT,)
+    assert evaluate([parsed(plain)], [ROOT], [{ROOT: value}]) == [by_path]
