@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 from ssoproof.javascript.syntax import Syntax, parse
+from ssoproof.javascript.values import words
 
 #: What a text calls the parameters of an authorize request, and the name that stands for it here.
 _REQUEST, REQUEST = "the request's ", "authorize_request."
@@ -257,14 +258,14 @@ def _path(node: Syntax) -> str | None:
 
 
 #: What objects, texts, numbers and truth values inherit.
-_INHERITED = frozenset(
-    "__defineGetter__ __defineSetter__ __lookupGetter__ __lookupSetter__ __proto__ anchor at big blink bold "
-    "charAt charCodeAt codePointAt concat constructor endsWith fixed fontcolor fontsize hasOwnProperty "
-    "includes indexOf isPrototypeOf isWellFormed italics lastIndexOf length link localeCompare match matchAll "
-    "normalize padEnd padStart propertyIsEnumerable repeat replace replaceAll search slice small split "
-    "startsWith strike sub substr substring sup toExponential toFixed toLocaleLowerCase toLocaleString "
-    "toLocaleUpperCase toLowerCase toPrecision toString toUpperCase toWellFormed trim trimEnd trimLeft "
-    "trimRight trimStart valueOf".split()
+_INHERITED = words(
+    "__defineGetter__ __defineSetter__ __lookupGetter__ __lookupSetter__ __proto__ anchor at big "
+    "blink bold charAt charCodeAt codePointAt concat constructor endsWith fixed fontcolor fontsize "
+    "hasOwnProperty includes indexOf isPrototypeOf isWellFormed italics lastIndexOf length link "
+    "localeCompare match matchAll normalize padEnd padStart propertyIsEnumerable repeat replace "
+    "replaceAll search slice small split startsWith strike sub substr substring sup toExponential "
+    "toFixed toLocaleLowerCase toLocaleString toLocaleUpperCase toLowerCase toPrecision toString "
+    "toUpperCase toWellFormed trim trimEnd trimLeft trimRight trimStart valueOf"
 )
 
 

@@ -65,7 +65,10 @@ TWICE = """exports.onExecutePostLogin = async (event, api) => {
 
 
 def test_what_nothing_rests_on_is_told_all_the_same() -> None:
-    hooks = (Hook("once", HookKind.ACTION, "once.js", ONCE), Hook("twice", HookKind.ACTION, "twice.js", TWICE))
+    hooks = (
+        Hook("once", HookKind.ACTION, "once.js", ONCE),
+        Hook("twice", HookKind.ACTION, "twice.js", TWICE),
+    )
     tenant = with_refresh(incident.tenant(MfaMode.NEVER, *hooks), "console", store=Store.MEMORY)
     told = explain(check(tenant, Options(("RT001",), ("console",))))
     found = next(s for one in told.results for s in one.stories if s is not None)

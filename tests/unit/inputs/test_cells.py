@@ -186,7 +186,9 @@ def test_what_everything_inherits_is_no_member_of_an_input(name: str) -> None:
 
 
 @given(
-    st.sampled_from([UNDEFINED, None, "", "text", 0.0, 1.0, True, False, Members(()), Members((("m", "a"),))]),
+    st.sampled_from(
+        [UNDEFINED, None, "", "text", 0.0, 1.0, True, False, Members(()), Members((("m", "a"),))]
+    ),
     st.sampled_from(["||", "??"]),
     st.sampled_from(['{0} === "a"', "!!{0}", "{0} === undefined", "({0} || []).length === 0"]),
 )

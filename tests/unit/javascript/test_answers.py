@@ -166,9 +166,9 @@ def test_functions_of_auth0_users_answer_or_fail() -> None:
         " auth0.users.updateAppMetadata(user.user_id, user.app_metadata)"
         ".then(() => callback(null, user, context)).catch(err => callback(err));"
     )
-    assert [(choice.kind, choice.fails) for choice in lowered.choices if "updateAppMetadata" in choice.reason] == [
-        (ChoiceKind.OUTSIDE, True)
-    ]
+    assert [
+        (choice.kind, choice.fails) for choice in lowered.choices if "updateAppMetadata" in choice.reason
+    ] == [(ChoiceKind.OUTSIDE, True)]
 
 
 def test_what_is_read_of_the_request_is_not_what_the_global_request_gives() -> None:

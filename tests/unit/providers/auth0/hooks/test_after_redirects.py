@@ -31,7 +31,10 @@ def action(body: str) -> Hook:
         ("if (event.user.app_metadata.plan) { console.log('a'); }", True),
         ("if (event.user.app_metadata.blocked) { api.access.deny('x'); }", False),
         ("api.multifactor.enable('any');", False),
-        ("if (event.transaction.protocol === 'redirect-callback') { api.redirect.sendUserTo('https://x.example'); }", False),
+        (
+            "if (event.transaction.protocol === 'redirect-callback') { api.redirect.sendUserTo('https://x.example'); }",
+            False,
+        ),
         ("await fetch('https://x.example');", False),
         ("if (event.transaction.protocol === 'oidc-basic-profile') { api.access.deny('x'); }", False),
         ("strange(event, api);", False),
