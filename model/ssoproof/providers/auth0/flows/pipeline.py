@@ -363,7 +363,8 @@ def parameters(world: World, lowered: Lowered) -> tuple[Parameter, ...]:
 
     def parameter(choice: Choice) -> Parameter:
         if choice.kind is ChoiceKind.UNMODELLED:
-            return Parameter(choice.name, choice.sort, UNMODELLED, choice.reason)
+            moves = bool(choice.occur) and varies(choice)
+            return Parameter(choice.name, choice.sort, UNMODELLED, choice.reason, moves, choice.occur)
         return Parameter(choice.name, choice.sort, OUTSIDE, choice.reason, varies(choice))
 
     return tuple(map(parameter, lowered.choices))

@@ -286,7 +286,8 @@ class Settled:
     def _choice(self, tests: list[Choice], made: Joined, name: str) -> Choice:
         kind = UNMODELLED if made.doubtful else OUTSIDE
         texts = "; ".join(dict.fromkeys(self.catalogue.words(c.test) for c in tests))
-        return Choice(name, made.sort, kind, tests[0].span, texts, "", texts)
+        occur = tuple(v for v in made.sort.values if v not in made.doubtful) if made.doubtful else ()
+        return Choice(name, made.sort, kind, tests[0].span, texts, "", texts, occur=occur)
 
 
 def _named(lowered: Lowered, application: str) -> Lowered:
