@@ -200,3 +200,9 @@ def test_members_by_default_are_what_the_engine_says(value: Value, op: str, test
     assert parsed(member).paths == (f"{ROOT}.m",)
     assert parsed(plain).paths == (ROOT,)
     assert evaluate([parsed(plain)], [ROOT], [{ROOT: value}]) == [by_path]
+
+
+def test_a_text_that_is_parsed_is_given_documents() -> None:
+    some = f'JSON.parse({ROOT}).some($ => $.verified && $.id !== "mine")'
+    tests = (f"JSON.parses({ROOT})", f"JSON.parse({ROOT}) == null", f"JSON.parse({ROOT}).length > 0", some)
+    assert {"FFFF", "TTFF", "TFFF", "TFTF", "TFTT"} <= signs(made(*tests))
