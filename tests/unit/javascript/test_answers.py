@@ -214,3 +214,37 @@ def test_a_list_followed_by_what_may_be_the_codes_own_is_left_open() -> None:
         REQUEST,
     )
     assert not any(choice.kind is ChoiceKind.OUTSIDE and choice.test for choice in lowered.choices)
+
+
+def test_data_that_is_merged_into_a_new_object() -> None:
+    lowered = of(
+        "const _ = require('lodash'); const all = _.merge({}, event.user.app_metadata, event.user.user_metadata, x => x);"
+        " if (all.strict) api.multifactor.enable('any');"
+    )
+    assert kinds(lowered) == [(ChoiceKind.OUTSIDE, False)]
+
+
+@pytest.mark.parametrize("call", ["_.merge(mine, event.user.app_metadata)", "_.merge({}, strange(event, api))"])
+def test_what_else_is_merged_is_left_open(call: str) -> None:
+    body = f"const _ = require('lodash'); const mine = {{}}; const all = {call}; if (all.a) api.access.deny('x');"
+    lowered = lower([action(body)], REQUEST)
+    assert any(choice.kind is ChoiceKind.UNMODELLED for choice in lowered.choices)
+
+
+def test_a_test_of_items_reads_members_of_the_user() -> None:
+    lowered = rule(
+        "request('https://x.example', (err, res, body) => { const others = JSON.parse(body).filter(function (u) {"
+        " return u.user_id !== user.user_id; }); if (others.length > 0) { context.multifactor = { provider: 'any' }; }"
+        " callback(null, user, context); });"
+    )
+    assert any("filter($ => $.user_id !== user.user_id).length" in choice.test for choice in lowered.choices)
+
+
+@pytest.mark.parametrize("before", ["user.user_id = 'x';", "strange(user);"])
+def test_members_that_were_written_are_no_inputs(before: str) -> None:
+    lowered = rule(
+        f"request('https://x.example', (err, res, body) => {{ {before} const others = JSON.parse(body).filter("
+        "u => u.user_id !== user.user_id); if (others.length > 0) { context.multifactor = { provider: 'any' }; }"
+        " callback(null, user, context); });"
+    )
+    assert not any("!== user.user_id" in choice.test for choice in lowered.choices)

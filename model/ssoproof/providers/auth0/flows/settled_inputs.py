@@ -41,6 +41,9 @@ SAME_ANSWERS = "replies"
 #: Of one request, and another one in another run at the same step.
 VARYING = "varying"
 
+#: So many classes of inputs at most are told apart by where hooks end for them.
+_FINE = 8
+
 #: Times in lists that are looked through.
 _TIMES = re.compile(
     r"\bevent\.authentication\.methods\b.*timestamp|\bcontext\.authentication\.methods\b.*timestamp"
@@ -173,7 +176,8 @@ class Settled:
             own = {n: t for n, t in tests.items() if _room(t, catalogue.scope(t)) == name}
             if own:
                 lowered = self._joined(lowered, own, f"{prefix}.{name}", kept, catalogue)
-        return replace(lowered, choices=tuple(kept.values()))
+        read = frozenset().union(*(free(e) for e in expressions(lowered)))
+        return replace(lowered, choices=tuple(c for c in kept.values() if c.name in read))
 
     def _joined(
         self,
@@ -184,7 +188,10 @@ class Settled:
         catalogue: Catalogue,
     ) -> Lowered:
         made = joined(expressions(lowered), tests, catalogue, name)
-        made = made or joined(expressions(replace(lowered, exits=())), tests, catalogue, name)
+        if made is None or len(made.sort.values) > _FINE:
+            # where hooks end is told for one login of each class
+            coarse = joined(expressions(replace(lowered, exits=())), tests, catalogue, name)
+            made = made if coarse is None else coarse
         if made is None:
             for each in tests:
                 reason = f"{kept[each].reason}, with more such tests than are looked at together"
