@@ -41,9 +41,6 @@ SAME_ANSWERS = "replies"
 #: Of one request, and another one in another run at the same step.
 VARYING = "varying"
 
-#: So many classes of inputs at most are told apart by where hooks end for them.
-_FINE = 8
-
 #: Times in lists that are looked through.
 _TIMES = re.compile(
     r"\bevent\.authentication\.methods\b.*timestamp|\bcontext\.authentication\.methods\b.*timestamp"
@@ -188,10 +185,9 @@ class Settled:
         catalogue: Catalogue,
     ) -> Lowered:
         made = joined(expressions(lowered), tests, catalogue, name)
-        if made is None or len(made.sort.values) > _FINE:
+        if made is None:
             # where hooks end is told for one login of each class
-            coarse = joined(expressions(replace(lowered, exits=())), tests, catalogue, name)
-            made = made if coarse is None else coarse
+            made = joined(expressions(replace(lowered, exits=())), tests, catalogue, name)
         if made is None:
             for each in tests:
                 reason = f"{kept[each].reason}, with more such tests than are looked at together"
