@@ -224,7 +224,9 @@ def test_data_that_is_merged_into_a_new_object() -> None:
     assert kinds(lowered) == [(ChoiceKind.OUTSIDE, False)]
 
 
-@pytest.mark.parametrize("call", ["_.merge(mine, event.user.app_metadata)", "_.merge({}, strange(event, api))"])
+@pytest.mark.parametrize(
+    "call", ["_.merge(mine, event.user.app_metadata)", "_.merge({}, strange(event, api))"]
+)
 def test_what_else_is_merged_is_left_open(call: str) -> None:
     body = f"const _ = require('lodash'); const mine = {{}}; const all = {call}; if (all.a) api.access.deny('x');"
     lowered = lower([action(body)], REQUEST)
