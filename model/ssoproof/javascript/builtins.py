@@ -332,8 +332,6 @@ def _require(machine: Machine, node: Syntax, values: Values) -> Value | None:
     text = re.sub(r"(?<=.)@[\d.x^~-]+\Z", "", name.removeprefix("node:")) if isinstance(name, str) else ""
     if text in ("lodash", "underscore"):
         return Native("_")
-    if text == "native-or-bluebird":
-        return Native("Promise")
     if text in OUTSIDE_MODULES or text in machine.host.modules:
         reason = f"what the module {text} returns is outside input"
         module = machine.fresh(OUTSIDE, node, reason, "object", False)

@@ -192,16 +192,12 @@ def _merge(machine: Machine, node: Syntax, values: Values) -> Value | None:
     given = node.field["arguments"].kids if node.kind == "call_expression" else ()
     if not given or given[0].kind != "object" or given[0].kids:
         return None
-    data = [v for v in machine.resolve_all(values[1:]) if not _is_function(machine, v)]
+    data = [v for v in machine.resolve_all(values[1:]) if not _function(machine, v)]
     if not all(is_data(machine, v) for v in data):
         return None
     kinds = {unknown_value.kind_of(machine, v) for v in data if isinstance(v, Opaque)}
     kind = UNMODELLED if UNMODELLED in kinds else OUTSIDE
     return machine.fresh(kind, node, f"what {node.short} gives", "object", False)
-
-
-def _is_function(machine: Machine, value: Value) -> bool:
-    return isinstance(value, Ref) and machine.state.read(value).kind == "function"
 
 
 _FUNCTIONS: dict[str, Function] = {
