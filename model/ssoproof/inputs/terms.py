@@ -10,7 +10,6 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 from ssoproof.javascript.syntax import Syntax, parse
-from ssoproof.javascript.values import words
 
 #: What a text calls the parameters of an authorize request, and the name that stands for it here.
 _REQUEST, REQUEST = "the request's ", "authorize_request."
@@ -82,7 +81,8 @@ def test_of(text: str, canonical: Callable[[str], str] = str) -> Test:
     reader = _Reader(canonical)
     term = reader.term(tree.kids[0].kids[0] if tree.kids and tree.kids[0].kids else tree)
     places = tuple((start - 1, end - 1, path) for start, end, path in reader.places)
-    return Test(text, term, tuple(dict.fromkeys(path for *_, path in places)), source, places)
+    paths = dict.fromkeys((*(path for *_, path in places), *reader.members))
+    return Test(text, term, tuple(paths), source, places)
 
 
 _BINARY = {"===", "!==", "==", "!=", "<", "<=", ">", ">=", "+", "-", "*", "/", "%", "||", "&&", "??"}
@@ -91,6 +91,8 @@ _BINARY = {"===", "!==", "==", "!=", "<", "<=", ">", ">=", "+", "-", "*", "/", "
 class _Reader:
     def __init__(self, canonical: Callable[[str], str]) -> None:
         self.places: list[tuple[int, int, str]] = []
+        #: members of inputs that are read by way of what stands in for them
+        self.members: list[str] = []
         self._canonical = canonical
 
     def term(self, node: Syntax) -> Term:
@@ -155,6 +157,9 @@ class _Reader:
 
     def _member_expression(self, node: Syntax) -> Term:
         name = node.field["property"].text
+        base = _defaulted(node.field["object"])
+        if base is not None and name not in METHODS and name != "length":
+            self.members.append(f"{self._canonical(base)}.{name}")
         return Term("length" if name == "length" else "member", (self.term(node.field["object"]),), name)
 
     def _subscript_expression(self, node: Syntax) -> Term:
@@ -250,28 +255,12 @@ def _path(node: Syntax) -> str | None:
         return node.text if node.text in ROOTS or node.text.startswith(ANSWER) else None
     if node.kind != "member_expression" or node.field["property"].text in METHODS | {"length"}:
         return None
-    name = node.field["property"].text
     base = _path(node.field["object"])
-    if base is None and name not in _INHERITED:
-        base = _defaulted(node.field["object"])
-    return None if base is None else f"{base}.{name}"
-
-
-#: What objects, texts, numbers and truth values inherit.
-_INHERITED = words(
-    "__defineGetter__ __defineSetter__ __lookupGetter__ __lookupSetter__ __proto__ anchor at big "
-    "blink bold charAt charCodeAt codePointAt concat constructor endsWith fixed fontcolor fontsize "
-    "hasOwnProperty includes indexOf isPrototypeOf isWellFormed italics lastIndexOf length link "
-    "localeCompare match matchAll normalize padEnd padStart propertyIsEnumerable repeat replace "
-    "replaceAll search slice small split startsWith strike sub substr substring sup toExponential "
-    "toFixed toLocaleLowerCase toLocaleString toLocaleUpperCase toLowerCase toPrecision toString "
-    "toUpperCase toWellFormed trim trimEnd trimLeft trimRight trimStart valueOf"
-)
+    return None if base is None else f"{base}.{node.field['property'].text}"
 
 
 def _defaulted(node: Syntax) -> str | None:
-    """The path in `(path || {})`: what that has by a name which nothing inherits the input has, where it is
-    an object, and else there is nothing by it."""
+    """The path in `(path || {})`, whose members are the input's where that is an object."""
     while node.kind == "parenthesized_expression" and len(node.kids) == 1:
         node = node.kids[0]
     if node.kind != "binary_expression" or node.op not in ("||", "??"):

@@ -10,6 +10,7 @@ from ssoproof.inputs import cells as cells_module
 from ssoproof.inputs.candidates import Kind
 from ssoproof.inputs.cells import Cells, cells
 from ssoproof.inputs.evaluation import evaluate
+from ssoproof.inputs.groups import groups
 from ssoproof.inputs.terms import test_of as parsed
 from ssoproof.inputs.theory import Theory
 from ssoproof.inputs.values import UNDEFINED, Members, Value
@@ -169,37 +170,20 @@ def test_what_takes_too_much_is_left_open() -> None:
 
 
 LISTED = "(event.authorization || ({})).roles"
+AUTHORIZED = {"event.authorization": Kind("object", True), "event.authorization.roles": Kind("list", False)}
 
 
 def test_a_member_of_what_defaults_to_an_empty_object_has_values() -> None:
-    test = f'({LISTED} || []).includes("admin")'
-    kinds = {"event.authorization": Kind("object", True), "event.authorization.roles": Kind("list", False)}
-    parsed_test = parsed(test)
-    assert parsed_test.paths == ("event.authorization.roles",)
-    found = cells([parsed_test, parsed(f"{LISTED} == null")], ["event.authorization.roles"], kinds)
-    assert {"TF", "FF"} <= signs(found)
+    tests = [parsed(f'({LISTED} || []).includes("admin")'), parsed(f"{LISTED} === undefined")]
+    assert tests[0].paths == ("event.authorization", "event.authorization.roles")
+    found = cells(tests, ["event.authorization"], AUTHORIZED)
+    assert signs(found) == {"TF", "FF", "FT"}
 
 
-@pytest.mark.parametrize("name", ["constructor", "link", "toFixed", "length"])
-def test_what_everything_inherits_is_no_member_of_an_input(name: str) -> None:
-    assert f"{ROOT}.{name}" not in parsed(f"typeof ({ROOT} || {{}}).{name}").paths
-
-
-@given(
-    st.sampled_from(
-        [UNDEFINED, None, "", "text", 0.0, 1.0, True, False, Members(()), Members((("m", "a"),))]
-    ),
-    st.sampled_from(["||", "??"]),
-    st.sampled_from(['{0} === "a"', "!!{0}", "{0} === undefined", "({0} || []).length === 0"]),
-)
-def test_members_by_default_are_what_the_engine_says(value: Value, op: str, test: str) -> None:
-    """The same test with the input as it stands, and with a name for it that is no path."""
-    member = test.format(f"({ROOT} {op} {{}}).m")
-    (by_path,) = evaluate([parsed(member)], [ROOT], [{ROOT: value}])
-    plain = test.format(f"((v => v {op} ({{}}))({ROOT})).m")
-    assert parsed(member).paths == (f"{ROOT}.m",)
-    assert parsed(plain).paths == (ROOT,)
-    assert evaluate([parsed(plain)], [ROOT], [{ROOT: value}]) == [by_path]
+def test_what_defaults_may_not_be_there() -> None:
+    """The member is always there where the object is, and the object may not be."""
+    (group,) = groups([parsed(f"{LISTED} === undefined")], AUTHORIZED)
+    assert signs(group.cells) == {"T", "F"}
 
 
 def test_a_text_that_is_parsed_is_given_documents() -> None:
