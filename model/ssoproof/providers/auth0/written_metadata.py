@@ -66,14 +66,15 @@ def named_metadata(hooks: tuple[Hook, ...]) -> frozenset[str]:
     return frozenset(path for hook in hooks for path in _named(hook))
 
 
-#: What names the roles of users: code that does, and calls more than their readers, may change them.
+#: Calls that change the roles of users, by their names.
 _ROLES = re.compile(
-    r"(?:assign|remove|delete)(?:Roles|Users)\w*|roles\s*\.\s*(?:assign|delete|remove)|/roles\b"
+    r"(?:assign|add|remove|delete)(?:Member)?(?:Roles|Users)\w*|roles\s*\.\s*(?:assign|delete|remove)"
 )
 
 
 def _named(hook: Hook) -> Iterator[str]:
-    if _ROLES.search(hook.source):
+    sends = _SENDS.search(hook.source) is not None and re.search(r"/roles\b", hook.source) is not None
+    if sends or _ROLES.search(hook.source):
         yield "event.authorization.roles"
     if "ManagementClient" in hook.source and writes_users(hook.file, hook.source):
         yield from _BOTH

@@ -37,6 +37,7 @@ ROLES = "event.authorization.roles"
         ("const c = new ManagementClient({}); c.users.linkUsers(a, b);", {APP, USER}),
         ("axios.post(`https://x/api/v2/users/${id}/roles`, {})", {APP, USER, ROLES}),
         ("if (event.authorization.roles.includes('admin')) return;", set()),
+        ("api.idToken.setCustomClaim(`${NS}/roles`, event.authorization.roles);", set()),
         ("fetch(`https://${domain}/api/v2/users/1`)", {APP, USER}),
         ("api.user['set' + what](1, 2);", {APP, USER}),
         ("const u = api.user; u['set' + what](1, 2);", {APP, USER}),
