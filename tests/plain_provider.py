@@ -88,6 +88,9 @@ class PlainAuthorizer:
     def code_times(self, world: World) -> CodeTimes:
         return NO_TIMES
 
+    def written(self, tenant: Tenant) -> frozenset[str]:
+        return frozenset()
+
     def largest_count(self, tenant: Tenant) -> int:
         return 1
 

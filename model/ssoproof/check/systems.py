@@ -9,7 +9,7 @@ from ssoproof.check.problem import Problem, posed
 from ssoproof.check.workspace import Focus, Workspace
 from ssoproof.flows.provider import Authorizer
 from ssoproof.flows.world import Subject
-from ssoproof.properties.spec import Question
+from ssoproof.properties.spec import Question, Runs
 from ssoproof.semantics.switch import Semantics
 from ssoproof.system.must_may import certain, may, uncertain
 from ssoproof.tenant.model import Application, Tenant
@@ -48,7 +48,8 @@ class Unit:
     @property
     def focus(self) -> Focus:
         """Whom its systems are about."""
-        return Focus(self.subject, self.victim, self.question.free, self.unsteady)
+        changing = self.question.runs is Runs.ONE and bool(self.authorizer.written(self.tenant))
+        return Focus(self.subject, self.victim, self.question.free, self.unsteady, changing)
 
     @property
     def name(self) -> str:

@@ -9,7 +9,7 @@ from ssoproof.check.decide import Decision
 from ssoproof.check.options import Options
 from ssoproof.check.systems import Unit
 from ssoproof.inputs.input_classes import InputClasses
-from ssoproof.inputs.scopes import Documents
+from ssoproof.inputs.scopes import Documents, overlap
 from ssoproof.properties.spec import Runs
 from ssoproof.semantics.readings import Box
 from ssoproof.verdict.verdict import ConditionalVerdict, Proved, Status, Unsteady
@@ -74,9 +74,10 @@ def _kinds(unit: Unit) -> Iterator[Unsteady]:
     if unit.authorizer.may_fail:
         yield Unsteady(failing=True)
     if unit.question.runs is Runs.ONE:
-        catalogue = unit.authorizer.catalogue(unit.tenant)
+        catalogue, written = unit.authorizer.catalogue(unit.tenant), unit.authorizer.written(unit.tenant)
         for root in _movable(unit.workspace.inputs(unit.focus), catalogue.documents):
             own = unit.question.free and catalogue.documents.owned(root)
+            own = own or (unit.focus.changing and any(overlap(root, path) for path in written))
             if not own and not catalogue.constant(root):
                 yield Unsteady(moving=(root,))
 

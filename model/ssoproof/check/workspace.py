@@ -39,22 +39,24 @@ MOST_PROBLEMS = 4
 class Focus:
     """Whom systems are about; `free`: the browser may send any request that the provider accepts.
 
-    `unsteady`: what their runs may do that no steady run does.
+    `unsteady`: what their runs may do that no steady run does. `changing`: what is written of the user
+    changes by steps of its own.
     """
 
     subject: Subject
     victim: Application
     free: bool
     unsteady: Unsteady = STEADY
+    changing: bool = False
 
     @property
-    def key(self) -> tuple[Subject, str, bool, Unsteady]:
+    def key(self) -> tuple[Subject, str, bool, Unsteady, bool]:
         """Equal for what is about the same in one tenant."""
-        return self.subject, self.victim.name, self.free, self.unsteady
+        return self.subject, self.victim.name, self.free, self.unsteady, self.changing
 
     def mode(self, timed: bool) -> Mode:
         """Which system it is."""
-        return Mode(timed, self.free, self.unsteady.failing)
+        return Mode(timed, self.free, self.unsteady.failing, self.changing)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +112,7 @@ class Merges:
 
 
 #: Systems by what they were composed of: the focus, whether limits are timed, who plays, whether doubled.
-_Composed = tuple[tuple[Subject, str, bool, Unsteady], bool, tuple[str, ...], bool]
+_Composed = tuple[tuple[Subject, str, bool, Unsteady, bool], bool, tuple[str, ...], bool]
 
 
 class Workspace:
@@ -200,8 +202,9 @@ class Workspace:
         """The classes of inputs that stay as they are, as far as code tells them apart."""
         if focus.key not in self._inputs:
             systems = tuple(self._representing(focus))
+            written = self.authorizer.written(self.tenant) if focus.changing else ()
             self._inputs[focus.key] = input_classes(
-                systems, self.authorizer.catalogue(self.tenant), focus.free, focus.unsteady.moving
+                systems, self.authorizer.catalogue(self.tenant), focus.free, focus.unsteady.moving, written
             )
         return self._inputs[focus.key]
 

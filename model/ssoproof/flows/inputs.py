@@ -9,12 +9,12 @@ from typing import Any
 from ssoproof.errors import IllFormed
 from ssoproof.flows.compose import Composition
 from ssoproof.inputs.classes import conditions
-from ssoproof.inputs.groups import groups
+from ssoproof.inputs.groups import Group, groups
 from ssoproof.inputs.input_classes import NO_INPUTS, InputClasses
 from ssoproof.inputs.joined import joined
 from ssoproof.inputs.moving_inputs import Moving, moving
 from ssoproof.inputs.rigid import RIGID
-from ssoproof.inputs.scopes import Catalogue
+from ssoproof.inputs.scopes import Catalogue, overlap
 from ssoproof.inputs.terms import Test
 from ssoproof.logic.build import FALSE, TRUE
 from ssoproof.logic.expr import Apply, Const, Expr, Var, free, substitute
@@ -30,19 +30,27 @@ def rigid_tests(system: TransitionSystem) -> frozenset[str]:
 
 
 def input_classes(
-    systems: Iterable[TransitionSystem], catalogue: Catalogue, free_browser: bool, may_move: Collection[str]
+    systems: Iterable[TransitionSystem],
+    catalogue: Catalogue,
+    free_browser: bool,
+    may_move: Collection[str],
+    written: Collection[str] = (),
 ) -> InputClasses:
     """The classes that some systems of one question can tell apart, and the inputs that move there.
 
     `may_move`: the paths of inputs that may change at any moment; where the browser is free the user may
-    change what is his own, too.
+    change what is his own, too. `written` are paths of what may change as well, though it is not known when:
+    that lets it be any value between two steps that read it, and no plain finding rests on a change.
     """
     systems = tuple(systems)
     names = frozenset().union(*(rigid_tests(s) for s in systems))
     if not names:
         return NO_INPUTS
     tests = {name: catalogue.test(name.removeprefix(RIGID)) for name in sorted(names)}
-    moved = tuple(_moving(tests.values(), catalogue, free_browser, may_move))
+    among = groups(list({t.text: t for t in tests.values()}.values()), catalogue.kinds)
+    if any(group.cells.free and _written(group, written) for group in among):
+        return InputClasses({"any": {}}, {}, frozenset(names))
+    moved = tuple(_moving(tests.values(), catalogue, free_browser, may_move, written))
     by = _moved(moved)
     taken = (*(t for s in systems for t in s.transitions), *(t for m in moved for t in m.transitions))
     exprs = dict.fromkeys(substitute(e, by) for t in taken for e in _parts(t))
@@ -56,26 +64,42 @@ def input_classes(
 
 
 def _moving(
-    tests: Iterable[Test], catalogue: Catalogue, free_browser: bool, may_move: Collection[str]
+    tests: Iterable[Test],
+    catalogue: Catalogue,
+    free_browser: bool,
+    may_move: Collection[str],
+    written: Collection[str],
 ) -> Iterator[Moving]:
     """The inputs that may change at any moment, each with the tests that it is read by.
 
     What is the user's own changes with all its members, so that no member is left without its object.
     """
     every, kinds, documents = list({t.text: t for t in tests}.values()), catalogue.kinds, catalogue.documents
+    own: set[str] = set()
     for whole in groups(every, kinds, whole=True) if free_browser else ():
         many = whole.cells.free
         for group in groups(whole.cells.tests, kinds) if many else (whole,):
             root = next((root for root in group.cells.roots if documents.owned(root)), None)
             if root is not None and not group.cells.free:
+                own |= {test.text for test in group.cells.tests}
                 yield moving(group, root, documents.becomes(root), catalogue.words, many)
     among = groups(every, kinds)
     objects = {group.root: group for group in among}
     for group in among:
+        if own.issuperset(test.text for test in group.cells.tests):
+            continue
+        if root := _written(group, written):
+            yield moving(group, root, None, catalogue.words, True)
+            continue
         root = next((root for root in group.cells.roots if root in may_move), None)
         if root is not None and not group.cells.free:
             parent = objects.get(group.under)
             yield moving(group, root, documents.becomes(root), catalogue.words, False, parent)
+
+
+def _written(group: Group, written: Collection[str]) -> str:
+    """The first of a group's inputs that is written; empty where there is none."""
+    return next((root for root in group.cells.roots if any(overlap(root, path) for path in written)), "")
 
 
 def _moved(moved: Iterable[Moving]) -> dict[str, Expr]:

@@ -57,6 +57,10 @@ class Authorizer(Protocol):
     def catalogue(self, tenant: Tenant) -> Catalogue:
         """What the documents, and the tenant's owners, say of the inputs of code."""
 
+    def written(self, tenant: Tenant) -> frozenset[str]:
+        """The inputs, by their paths, that code of the tenant may write, or a page to which it sends the
+        user."""
+
     def largest_count(self, tenant: Tenant) -> int:
         """How many mfa entries of a session can be told apart by code: more are as many."""
 

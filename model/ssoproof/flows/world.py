@@ -80,12 +80,14 @@ class Tracked:
 class Mode:
     """Which system is built. `free`: the browser may send any request that the provider accepts.
 
-    `failing`: calls of code to the outside may fail, which no steady run has.
+    `failing`: calls of code to the outside may fail, which no steady run has. `changing`: what code or a page
+    may write of the user changes by steps of its own, instead of being open at each request.
     """
 
     timed: bool
     free: bool
     failing: bool = False
+    changing: bool = False
 
 
 @dataclass(frozen=True)

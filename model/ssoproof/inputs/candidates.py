@@ -3,6 +3,7 @@ kind."""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations, product
@@ -36,10 +37,11 @@ class Kind:
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """What tests name: texts (and some that fit their patterns), and numbers."""
+    """What tests name: texts (and some that fit their patterns), numbers, and members of items of lists."""
 
     texts: tuple[str, ...]
     numbers: tuple[float, ...]
+    members: tuple[str, ...] = ()
 
 
 def named(tests: Sequence[Test]) -> Named:
@@ -49,7 +51,9 @@ def named(tests: Sequence[Test]) -> Named:
     patterns = (str(t.value) for test in tests for t in test.term.walk() if t.op == "opaque")
     texts |= dict.fromkeys(s for text in patterns for s in fitting(text))
     numbers = dict.fromkeys(v for v in literals if isinstance(v, float) and not isinstance(v, bool))
-    return Named(tuple(texts), tuple(numbers))
+    terms = [t for test in tests for t in test.term.walk()]
+    members = dict.fromkeys(str(t.value) for t in terms if t.op == "member" and t.args[0].op == "item")
+    return Named(tuple(texts), tuple(numbers), tuple(members))
 
 
 def rows(
@@ -129,6 +133,7 @@ def _values(
         return
     if kind.type in ("any", "string", "time"):
         yield from _texts(told, methods)
+        yield from _documents(told) if "parse" in methods else ()
     if kind.type in ("any", "number"):
         yield from _numbers(told)
     if kind.type in ("any", "boolean"):
@@ -209,3 +214,11 @@ def _lists(told: Named) -> Iterator[Value]:
     for number in told.numbers:
         if 0 <= number <= 64 and number.is_integer():
             yield from ((_OTHER,) * int(n) for n in (number - 1, number, number + 1) if n >= 0)
+
+
+def _documents(told: Named) -> Iterator[Value]:
+    """Texts in JSON: one of each kind, and lists of up to three objects with the members that tests read."""
+    yield from ("null", "true", "0", "{}", "[]", "[null]", "[{}]")
+    for value in (True, _OTHER, *told.texts[:4]):
+        row = json.dumps(dict.fromkeys(told.members, value))
+        yield from (row, *(f"[{', '.join([row] * count)}]" for count in (1, 2, 3)))

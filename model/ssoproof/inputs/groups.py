@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from ssoproof.inputs.candidates import Kind
 from ssoproof.inputs.cells import Cells, cells
@@ -54,8 +55,18 @@ def groups(tests: Sequence[Test], kinds: Mapping[str, Kind], whole: bool = False
         own = [t for t in tests if t.paths and find(t.paths[0]) == find(paths_[0])]
         roots = [p for p in paths_ if not any(p.startswith(f"{other}.") for other in paths_)]
         under = parents[roots[0]] if len(paths_) == 1 else ""
-        made.append(Group(cells(own, roots, kinds), under))
+        read = {path for test in own for path in (*test.paths, *roots)}
+        said = tuple(
+            (p, k) for p, k in sorted(kinds.items()) if any(f"{r}.".startswith(f"{p}.") for r in read)
+        )
+        made.append(Group(_cells(tuple(own), tuple(roots), said), under))
     return tuple(sorted(made, key=lambda g: (bool(g.under), g.cells.roots)))
+
+
+@lru_cache(maxsize=512)
+def _cells(tests: tuple[Test, ...], roots: tuple[str, ...], kinds: tuple[tuple[str, Kind], ...]) -> Cells:
+    """The cells, worked out once; `kinds` are those of all that the tests read, and of what holds it."""
+    return cells(tests, roots, dict(kinds))
 
 
 def _unite(leader: dict[str, str], members: dict[str, list[str]], one: str, other: str) -> None:

@@ -100,3 +100,8 @@ class Catalogue:
     def scope(self, test: Test) -> Scope:
         """The last of the scopes of all that the test reads."""
         return max((self.documents.scope(path) for path in test.paths), default=Scope.CALL)
+
+
+def overlap(path: str, other: str) -> bool:
+    """Whether one of two inputs is, or holds, the other."""
+    return f"{path}.".startswith(f"{other}.") or other.startswith(f"{path}.")

@@ -81,7 +81,8 @@ def test_of(text: str, canonical: Callable[[str], str] = str) -> Test:
     reader = _Reader(canonical)
     term = reader.term(tree.kids[0].kids[0] if tree.kids and tree.kids[0].kids else tree)
     places = tuple((start - 1, end - 1, path) for start, end, path in reader.places)
-    return Test(text, term, tuple(dict.fromkeys(path for *_, path in places)), source, places)
+    paths = dict.fromkeys((*(path for *_, path in places), *reader.members))
+    return Test(text, term, tuple(paths), source, places)
 
 
 _BINARY = {"===", "!==", "==", "!=", "<", "<=", ">", ">=", "+", "-", "*", "/", "%", "||", "&&", "??"}
@@ -90,6 +91,8 @@ _BINARY = {"===", "!==", "==", "!=", "<", "<=", ">", ">=", "+", "-", "*", "/", "
 class _Reader:
     def __init__(self, canonical: Callable[[str], str]) -> None:
         self.places: list[tuple[int, int, str]] = []
+        #: members of inputs that are read by way of what stands in for them
+        self.members: list[str] = []
         self._canonical = canonical
 
     def term(self, node: Syntax) -> Term:
@@ -154,6 +157,9 @@ class _Reader:
 
     def _member_expression(self, node: Syntax) -> Term:
         name = node.field["property"].text
+        base = _defaulted(node.field["object"])
+        if base is not None and name not in METHODS and name != "length":
+            self.members.append(f"{self._canonical(base)}.{name}")
         return Term("length" if name == "length" else "member", (self.term(node.field["object"]),), name)
 
     def _subscript_expression(self, node: Syntax) -> Term:
@@ -251,6 +257,18 @@ def _path(node: Syntax) -> str | None:
         return None
     base = _path(node.field["object"])
     return None if base is None else f"{base}.{node.field['property'].text}"
+
+
+def _defaulted(node: Syntax) -> str | None:
+    """The path in `(path || {})`, whose members are the input's where that is an object."""
+    while node.kind == "parenthesized_expression" and len(node.kids) == 1:
+        node = node.kids[0]
+    if node.kind != "binary_expression" or node.op not in ("||", "??"):
+        return None
+    empty = node.field["right"]
+    while empty.kind == "parenthesized_expression" and len(empty.kids) == 1:
+        empty = empty.kids[0]
+    return _path(node.field["left"]) if empty.kind == "object" and not empty.kids else None
 
 
 _MARK = re.compile(r"/\*[\d.-]*\*/")

@@ -336,12 +336,14 @@ def _require(machine: Machine, node: Syntax, values: Values) -> Value | None:
         reason = f"what the module {text} returns is outside input"
         module = machine.fresh(OUTSIDE, node, reason, "object", False)
         machine.modules[module.path] = text
+        machine.packages.add(module.path)
         return module
     if _PACKAGE.fullmatch(text):
         module = machine.fresh(
             OUTSIDE, node, f"what the module {text} returns is outside input", "any", False
         )
         machine.modules[module.path] = answers.STRANGE + text
+        machine.packages.add(module.path)
         return module
     return machine.fresh(UNMODELLED, node, f"the module {text or 'here'} is not modelled", "object", False)
 

@@ -109,7 +109,7 @@ def check_callee(machine: Machine, node: Syntax, base: Value) -> None:
     base = machine.resolve(base)
     if isinstance(base, Nothing):
         raise machine.throw(node, f"no member of {base.value}")
-    if isinstance(base, Opaque) and unknown_value.nullish(machine, node, base):
+    if isinstance(base, Opaque) and unknown_value.missing(machine, node, base):
         raise machine.throw(node, f"{base.reason}: no member of undefined")
 
 

@@ -31,7 +31,8 @@ class Choice:
     input, or of answers of calls to the outside; empty where a call to the outside fails, and for code that
     was not understood. `display` is the test for people, without what may be a secret. `fails`: where the
     choice is true a call to the outside failed, or never answered. `answers` are the names of answers in the
-    test, or of the answer that then is not there.
+    test, or of the answer that then is not there. `occur`: of a choice that is not understood, the values of
+    which it is known that they occur.
     """
 
     name: str
@@ -43,6 +44,7 @@ class Choice:
     display: str = ""
     fails: bool = False
     answers: tuple[str, ...] = ()
+    occur: tuple[str, ...] = ()
 
 
 def variable(choice: Choice) -> tuple[int, Callable[[Sequence[bool]], Expr]]:

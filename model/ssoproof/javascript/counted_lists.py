@@ -5,6 +5,7 @@ from __future__ import annotations
 from ssoproof.javascript import lists, symbolic_text
 from ssoproof.javascript.choices import OUTSIDE
 from ssoproof.javascript.explorer import Machine
+from ssoproof.javascript.mentions import mentions
 from ssoproof.javascript.operations import truth
 from ssoproof.javascript.syntax import Syntax
 from ssoproof.javascript.values import Opaque, Ref, Value, Values
@@ -21,9 +22,8 @@ def counted_test(machine: Machine, node: Syntax, ref: Ref, values: Values, wante
         return None
     path = machine.state.peek(first).path.removesuffix("[0]")
     parts = [*record.items, *(() if record.tail is None else (record.tail,))]
-    if any(isinstance(part, Ref) and part.id in machine.state.heap for part in parts) or any(
-        root in path for root in machine.state.stale
-    ):
+    own = any(isinstance(part, Ref) and part.id in machine.state.heap for part in parts)
+    if own or mentions(path, machine.state.stale):
         return None
     undecided = False
     for index, item in enumerate(record.items):

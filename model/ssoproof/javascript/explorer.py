@@ -83,7 +83,7 @@ class Machine:
     for functions of the language that call back; `legal` says which tests of one input can hold together.
     `part` is the number of the script; tests with another `scoping` are different ones, though their texts
     are equal. `called` are calls to the outside by the paths of what they gave, `modules` the names of
-    modules, `numbers` the paths of what is a number for sure.
+    modules, `packages` the paths of what packages bring, `numbers` the paths of what is a number for sure.
     """
 
     def __init__(
@@ -108,6 +108,7 @@ class Machine:
         self.scoping: Callable[[str], object] = lambda test: None
         self.called: dict[str, answers.Called] = {}
         self.modules: dict[str, str] = {}
+        self.packages: set[str] = set()
         self.numbers: set[str] = set()
         self._looks: dict[object, int] = {}
         self.theory = Theory(legal)

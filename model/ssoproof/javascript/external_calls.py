@@ -53,7 +53,7 @@ _ENDING = words("exit abort kill reallyExit")
 def method(machine: Machine, node: Syntax, base: Opaque, name: str, values: Values) -> Value:
     """The result of `base.name(...)`."""
     kind = unknown_value.kind_of(machine, base)
-    if unknown_value.nullish(machine, node, base):
+    if unknown_value.missing(machine, node, base):
         raise machine.throw(node, f"{base.reason}: no member {name} of undefined")
     native = machine.host.native(base)
     if native is not None:
@@ -79,8 +79,10 @@ def method(machine: Machine, node: Syntax, base: Opaque, name: str, values: Valu
             return pure
     functions = any(promises.callable_value(machine, v) and not isinstance(v, Opaque) for v in values)
     strange = library.startswith(answers.STRANGE)
-    sure = name in SHAPED.get(base.shape, ()) or (
-        library and not strange and (functions or _promising(library, name))
+    sure = (
+        _documented(machine, base, name)
+        or name in SHAPED.get(base.shape, ())
+        or (library and not strange and (functions or _promising(library, name)))
     )
     if not sure:
         test = (
@@ -107,6 +109,10 @@ def method(machine: Machine, node: Syntax, base: Opaque, name: str, values: Valu
     return _reach_out(machine, node, base, values, name)
 
 
+def _documented(machine: Machine, base: Opaque, name: str) -> bool:
+    return f"{base.path}.{name}" in machine.host.promising
+
+
 def call(machine: Machine, node: Syntax, target: Opaque, values: Values) -> Value:
     """The result of `target(...)`."""
     if unknown_value.kind_of(machine, target) is UNMODELLED:
@@ -127,12 +133,15 @@ def construct(machine: Machine, node: Syntax, target: Opaque, values: Values) ->
     strange = library.startswith(answers.STRANGE)
     shared = _gets(machine, node, values) if strange else []
     havoc(machine, node, target.reason, [v for v in values if strange or not is_data(machine, v)])
-    if machine.fork(OUTSIDE, node, f"{target.reason}: it may throw"):
+    steady = _steady(machine, target, values) if target.root in machine.packages else None
+    if machine.fork(OUTSIDE, node, f"{target.reason}: it may throw", fails=steady):
         raise Thrown(machine.fresh(OUTSIDE, node, target.reason), node)
     made = machine.fresh(OUTSIDE, node, target.reason, "object", False)
     if strange:
         machine.modules[made.path] = library
         unknown_value.leak(machine, made.root, shared)
+    elif target.root in machine.packages:
+        machine.packages.add(made.path)
     return made
 
 
@@ -214,7 +223,10 @@ def _called(
 def _reach_out(machine: Machine, node: Syntax, base: Opaque, values: Values, name: str = "") -> Value:
     """A call to the outside: it answers what it likes, later calls each function that it got, and keeps
     all."""
-    there = answers.promising(_library(machine, base)) and name not in ("create", "extend", "defaults")
+    documented = _documented(machine, base, name)
+    there = documented or (
+        answers.promising(_library(machine, base)) and name not in ("create", "extend", "defaults")
+    )
     result = machine.fresh(OUTSIDE, node, f"the result of {node.short} is outside input", "any", not there)
     handed = any(promises.callable_value(machine, v) and not isinstance(v, Opaque) for v in values)
     result = _called(machine, node, base, result, name, handed, _steady(machine, base, values))
@@ -228,6 +240,7 @@ def _reach_out(machine: Machine, node: Syntax, base: Opaque, values: Values, nam
     ]
     if hidden:
         havoc(machine, node, f"the call {node.short} gets a function", hidden)
+    retained = [] if documented else retained
     unknown_value.leak(machine, result.root, [base, *retained])
     unknown_value.leak(machine, base.root, retained)
     repeats = node.kind == "call_expression" and node.field["function"].text.rsplit(".", 1)[-1] in REPEATS

@@ -35,6 +35,10 @@ class Host(Protocol):
     #: Modules whose results come from outside, besides those of Node and of the usual packages.
     modules: Collection[str]
 
+    #: Functions of services that are always there, give a promise, and answer with data of their own: they
+    #: keep nothing of what they get, and change nothing of it.
+    promising: Collection[str]
+
     #: Of a list of which only a part is counted, in words: what there may be more of.
     uncounted: str
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from itertools import combinations, permutations
 
 from ssoproof import bounds
-from ssoproof.javascript import set_methods
+from ssoproof.javascript import set_methods, symbolic_text, unknown_value
 from ssoproof.javascript.conversions import coerced, is_data, tame
 from ssoproof.javascript.counted_lists import counted_test
 from ssoproof.javascript.explorer import UNMODELLED, Machine
@@ -28,6 +28,7 @@ from ssoproof.javascript.syntax import Syntax
 from ssoproof.javascript.values import (
     UNDEFINED,
     AtLeast,
+    Opaque,
     Ref,
     Value,
     Values,
@@ -193,8 +194,10 @@ def _join(machine: Machine, node: Syntax, ref: Ref, values: Values) -> Value | N
 
 def _concat(machine: Machine, node: Syntax, ref: Ref, values: Values) -> Value | None:
     items = whole(machine, node, ref)
+    values = machine.resolve_all(values)
+    if items is not None and any(isinstance(value, Opaque) for value in values):
+        return _with_outside(machine, node, ref, values, items)
     for value in values:
-        value = machine.resolve(value)
         if items is None or (not isinstance(value, Ref) and not primitive(value)):
             return None
         if isinstance(value, Ref):
@@ -208,6 +211,17 @@ def _concat(machine: Machine, node: Syntax, ref: Ref, values: Values) -> Value |
             machine.state.space.take(len(items))
             items = [*items, value]
     return None if items is None else machine.state.new_list(items)
+
+
+def _with_outside(machine: Machine, node: Syntax, ref: Ref, values: Values, items: Values) -> Value | None:
+    """A list followed by what is from outside: whether that is spread, or one item, nothing is thrown."""
+    kinds = {unknown_value.kind_of(machine, value) for value in values if isinstance(value, Opaque)}
+    if UNMODELLED in kinds or not all(is_data(machine, value) for value in (ref, *values)):
+        return None
+    text = f"{{}}.concat({', '.join('{}' for _ in values)})"
+    made = symbolic_text.derived(machine, node, [ref, *values], text, "array")
+    unknown_value.leak(machine, made.root, [*items, *values])
+    return made
 
 
 def _slice(machine: Machine, node: Syntax, ref: Ref, values: Values) -> Value | None:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 
 from ssoproof.javascript import external_calls, list_methods, lists, members, symbolic_text, unknown_value
+from ssoproof.javascript.conversions import is_data
 from ssoproof.javascript.explorer import OUTSIDE, UNMODELLED, Function, Machine
 from ssoproof.javascript.lists import each, length_of
 from ssoproof.javascript.operations import binary, equal, nullish, unary
@@ -186,7 +187,21 @@ def _list(machine: Machine) -> Value:
     return machine.state.new_list()
 
 
+def _merge(machine: Machine, node: Syntax, values: Values) -> Value | None:
+    """Data copied into a new object, `_.merge({}, ...)`; a function among them is data without members."""
+    given = node.field["arguments"].kids if node.kind == "call_expression" else ()
+    if not given or given[0].kind != "object" or given[0].kids:
+        return None
+    data = [v for v in machine.resolve_all(values[1:]) if not _function(machine, v)]
+    if not all(is_data(machine, v) for v in data):
+        return None
+    kinds = {unknown_value.kind_of(machine, v) for v in data if isinstance(v, Opaque)}
+    kind = UNMODELLED if UNMODELLED in kinds else OUTSIDE
+    return machine.fresh(kind, node, f"what {node.short} gives", "object", False)
+
+
 _FUNCTIONS: dict[str, Function] = {
+    "merge": _merge,
     "get": _get,
     "has": _has,
     "includes": _over("includes", lambda machine: False),

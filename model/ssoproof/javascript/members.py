@@ -13,6 +13,7 @@ from ssoproof.javascript.explorer import OUTSIDE, UNMODELLED, Machine, Tampered
 from ssoproof.javascript.havoc import havoc, unknown_call
 from ssoproof.javascript.heap import Record
 from ssoproof.javascript.lists import at_index, length_of, set_item
+from ssoproof.javascript.mentions import mentions
 from ssoproof.javascript.operations import equal
 from ssoproof.javascript.operators import name_of
 from ssoproof.javascript.strings import PROTOTYPE, joined, units
@@ -341,7 +342,7 @@ def _blur(machine: Machine, node: Syntax, target: Ref, path: str) -> None:
     for name in list(machine.state.read(target).props):
         set_member(machine, node, target, name, machine.fresh(OUTSIDE, node, f"{path} is outside input"))
     cell = machine.state.write(target)
-    stale = any(root in path for root in machine.state.stale)
+    stale = mentions(path, machine.state.stale)
     if (cell.path and cell.path != path) or stale:
         path = machine.fresh(OUTSIDE, node, path).path
     cell.path = path

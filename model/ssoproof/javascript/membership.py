@@ -12,6 +12,7 @@ from ssoproof.javascript.havoc import unknown_call
 from ssoproof.javascript.heap import Record
 from ssoproof.javascript.lists import each
 from ssoproof.javascript.members import INHERITED
+from ssoproof.javascript.mentions import mentions
 from ssoproof.javascript.operations import as_table, equal
 from ssoproof.javascript.operators import name_of, strict_equal
 from ssoproof.javascript.provenance import RecordedConstant, derive, plain
@@ -77,7 +78,7 @@ def has_member(machine: Machine, node: Syntax, base: Value, key: Value, inherits
                 value = machine.recorded(value)
             if not isinstance(value, Table | Nothing):
                 return True
-            steady = record.path[:1] != "#" and not any(root in record.path for root in machine.state.stale)
+            steady = record.path[:1] != "#" and not mentions(record.path, machine.state.stale)
             if steady and name not in record.props:
                 full = f"({json.dumps(name)} in {record.path})"
                 return Opaque(OUTSIDE, f"{full} is outside input", full, record.path, "boolean", False)

@@ -11,9 +11,10 @@ from ssoproof.javascript.choices import ChoiceKind
 from ssoproof.javascript.explorer import OUTSIDE, UNMODELLED, Machine, binding
 from ssoproof.javascript.function_text import function_text, test_text
 from ssoproof.javascript.heap import Blend, Record
+from ssoproof.javascript.mentions import mentions
 from ssoproof.javascript.operators import Undecided, to_string
 from ssoproof.javascript.provenance import RecordedConstant
-from ssoproof.javascript.syntax import Syntax
+from ssoproof.javascript.syntax import Syntax, walk
 from ssoproof.javascript.values import Native, Nothing, Opaque, Ref, Table, Value, words
 
 #: Globals whose functions give other values each time, or reach out.
@@ -28,7 +29,7 @@ def pure(machine: Machine, value: Opaque) -> bool:
     state = machine.state
     if value.kind is not OUTSIDE or value.path[:1] == "#" or state.unsteady(value):
         return False
-    return not any(root in value.path for root in state.stale)
+    return not mentions(value.path, state.stale)
 
 
 def written(machine: Machine, value: Value, depth: int = 0) -> str | None:
@@ -109,13 +110,30 @@ def _surroundings(
         if name + "=" in machine.state.peek(at).exposed or isinstance(value, Blend | Native):
             return _NOT_KNOWN
         if isinstance(value, Ref) and machine.state.peek(value).kind not in ("array", "regex"):
-            return _NOT_KNOWN
+            return _host_object(machine, machine.state.peek(value), code, name) or _NOT_KNOWN
         return written(machine, value, depth + 1) or _NOT_KNOWN
 
     def present(text: str) -> str:
         return now(machine, code, text, "number").path
 
     return name_of, present
+
+
+def _host_object(machine: Machine, record: Record, code: Syntax, name: str) -> str:
+    """The path of an object of the host's of which code reads members alone, none of which was written."""
+    nodes = walk(code)
+    reads = [n for n in nodes if n.kind == "member_expression" and n.field["object"].text == name]
+    uses = sum(n.kind in ("identifier", "shorthand_property_identifier") and n.text == name for n in nodes)
+    if record.havocked or record.path[:1] in ("", "#") or not reads or len(reads) != uses:
+        return ""
+    for member in {n.field["property"].text for n in reads}:
+        path = f"{record.path}.{member}"
+        own = record.props.get(member)
+        if (own is not None and not (isinstance(own, Opaque) and own.path == path)) or (
+            mentions(path, machine.state.stale)
+        ):
+            return ""
+    return record.path
 
 
 #: Functions of the language that do nothing but give a value for one argument.

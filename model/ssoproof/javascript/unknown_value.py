@@ -91,6 +91,18 @@ def nullish(machine: Machine, node: Syntax, value: Opaque) -> bool:
     return decide(machine, node, value, "nullish", "{} == null")
 
 
+def missing(machine: Machine, node: Syntax, value: Opaque) -> bool:
+    """Is there nothing of which a member is taken? Where a package brings nothing by a name that code takes
+    for granted, the package fails."""
+    facts = machine.state.facts
+    sure = not value.optional or (value.path, "truthy") in facts or (value.path, "nullish") in facts
+    if sure or value.root not in machine.packages or kind_of(machine, value) is UNMODELLED:
+        return nullish(machine, node, value)
+    nothing = machine.fork(OUTSIDE, node, f"{value.reason}: it may lack what is taken from it", fails="")
+    _note(machine, value, "nullish", nothing)
+    return nothing
+
+
 def truthy(machine: Machine, node: Syntax, value: Opaque) -> bool:
     """Is it truthy?"""
     facts = machine.state.facts
@@ -109,8 +121,7 @@ def member(machine: Machine, node: Syntax, value: Opaque, key: Value) -> Opaque:
     name = name_of(key)
     if name is None:
         return _unknown_member(machine, node, value, key)
-
-    if nullish(machine, node, value):
+    if missing(machine, node, value):
         raise machine.throw(node, f"{value.reason}: no member {name} of undefined")
     if name == "length" and value.shape in ("string", "array", "texts"):
         machine.numbers.add(value.path + ".length")
@@ -135,7 +146,7 @@ def _index(name: str) -> str:
 
 
 def _unknown_member(machine: Machine, node: Syntax, value: Opaque, key: Value) -> Opaque:
-    if nullish(machine, node, value):
+    if missing(machine, node, value):
         raise machine.throw(node, f"{value.reason}: no member of undefined")
     if isinstance(key, Opaque):
         return symbolic_text.derived(machine, node, [value, key], "{}[{}]", INHERITED, True)

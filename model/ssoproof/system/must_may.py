@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import product
 
-from ssoproof.logic.build import FALSE, and_, const, eq
+from ssoproof.logic.build import FALSE, and_, const, eq, is_
 from ssoproof.logic.expr import Apply, Expr, free, substitute
 from ssoproof.logic.sorts import size, values
 from ssoproof.system.system import OUTSIDE, UNMODELLED, Parameter, Transition, TransitionSystem
@@ -45,6 +46,7 @@ def varying(system: TransitionSystem) -> bool:
 
 
 def _certain(t: Transition) -> Transition:
+    t = _occurring(t)
     open_ = tuple(p for p in t.parameters if p.kind == UNMODELLED)
     if not open_:
         return t
@@ -54,6 +56,16 @@ def _certain(t: Transition) -> Transition:
     updates = {name: substitute(e, first) for name, e in t.updates.items()}
     outputs = {name: substitute(e, first) for name, e in t.outputs.items()}
     return Transition(t.name, t.actor, t.action, kept, guard, updates, outputs, t.about)
+
+
+def _occurring(t: Transition) -> Transition:
+    """With choices that are made among the values alone of which it is known that they occur."""
+    known = [p for p in t.parameters if p.kind == UNMODELLED and p.occur]
+    if not known:
+        return t
+    parameters = tuple(replace(p, kind=OUTSIDE, occur=()) if p in known else p for p in t.parameters)
+    guard = and_(t.guard, *(is_(p.expr, *p.occur) for p in known))
+    return replace(t, parameters=parameters, guard=guard)
 
 
 def _always(t: Transition, open_: tuple[Parameter, ...]) -> Expr:

@@ -39,7 +39,7 @@ class Parameter:
     """A choice made when a transition is taken; `kind` says who makes it.
 
     `varies`: outside input that may differ between two runs at one and the same step (a counter, an age, an
-    answer).
+    answer). `occur`: of a choice that is not understood, values of which it is known that they occur.
     """
 
     name: str
@@ -47,6 +47,7 @@ class Parameter:
     kind: str = "user"
     about: str = ""
     varies: bool = False
+    occur: tuple[str, ...] = ()
 
     @property
     def expr(self) -> Expr:

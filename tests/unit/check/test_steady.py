@@ -325,3 +325,61 @@ def test_a_member_that_is_set_where_its_object_is_there(ask: Ask) -> None:
     result = ask("SSO001", hook=gated(test))
     assert told(result) == {"proved": {""}}
     assert "violated" in sensitive(result).values()
+
+
+SEEN = "event.user.app_metadata.seen === true"
+WRITES = "api.user.setAppMetadata('seen', true);"
+
+
+def test_what_code_writes_changes_by_a_step_of_its_own(ask: Ask) -> None:
+    result = ask("SSO001", hook=action(f"if ({SEEN}) {{ {ASKS} }} {WRITES}"))
+    assert told(result) == {"violated": {"users with app_metadata.seen === true"}, "unknown": {OTHERS}}
+    (part,) = (part for part in result.parts if part.status is Status.UNKNOWN)
+    steps = [step.transition for step in part.verdict.possible.steps]  # type: ignore[union-attr]
+    assert any("browser.change." in step for step in steps)
+
+
+def test_what_code_writes_and_reads_without_harm(ask: Ask) -> None:
+    result = ask("SSO001", hook=action(f"if ({SEEN}) {{ api.idToken.setCustomClaim('a', 1); }} {WRITES}"))
+    assert result.status is Status.PROVED
+
+
+@pytest.mark.parametrize("written", ["", WRITES])
+def test_a_condition_that_the_code_writes_itself(ask: Ask, written: str) -> None:
+    """MFA is asked once per session whatever the flag is, or by it alone."""
+    either = f"const flag = {SEEN};" + GATED.replace("{test}", "(flag || !flag)") + written
+    assert ask("SSO001", hook=action(either)).status is Status.PROVED
+    by_flag = ask("SSO001", hook=action(GATED.replace("{test}", SEEN) + written))
+    assert by_flag.status is (Status.UNKNOWN if written else Status.PROVED)
+
+
+def test_what_another_hook_of_the_same_login_reads_stays_open(ask: Ask) -> None:
+    result = ask("SSO001", action(WRITES), hook=only(SEEN))
+    assert told(result) == {"violated": {"users with app_metadata.seen === true"}, "unknown": {OTHERS}}
+    refuses = f"if (event.user.app_metadata.seen === false) {{ api.access.deny('x'); }} {WRITES}"
+    result = ask("SSO001", action(refuses), hook=only(SEEN))
+    assert told(result) == {"unknown": {""}}
+
+
+def test_what_others_write_is_their_harm(ask: Ask) -> None:
+    writes = f"if (event.client.name === 'two') {{ {WRITES} }}"
+    result = ask("SSO002", hook=action(f"if ({SEEN}) {{ api.access.deny('x'); }} {writes}"))
+    assert result.status is Status.UNKNOWN
+
+
+def test_what_a_page_may_change(ask: Ask) -> None:
+    away = "if (event.stats.logins_count === 1) { api.redirect.sendUserTo('https://x.example'); }"
+    back = "exports.onContinuePostLogin = async (event, api) => {};"
+    result = ask("SSO001", hook=action(f"{away} if ({SEEN}) {{ {ASKS} }}") + back)
+    later = "users with not (0 sign-ins before) and not (1 sign-ins before) and"
+    assert f"{later} app_metadata.seen === true" in told(result)["violated"]
+    assert OTHERS in told(result)["unknown"]
+    assert "proved" not in told(result)
+
+
+def test_roles_that_code_assigns_are_no_constant(ask: Ask) -> None:
+    assigns = "const { ManagementClient } = require('auth0'); await new ManagementClient({}).users.assignRoles(1, 2);"
+    admin = "event.authorization?.roles.includes('admin')"
+    assert ask("SSO001", hook=gated(admin)).status is Status.PROVED
+    result = ask("SSO001", hook=action(GATED.replace("{test}", admin) + assigns))
+    assert result.status is Status.UNKNOWN

@@ -53,3 +53,23 @@ def test_a_refresh_token_that_a_reload_loses() -> None:
 def test_a_token_beyond_the_demand() -> None:
     found = story(MfaMode.ALWAYS, Store.STORAGE, "RT002")
     assert any("requires MFA once per session" in cause.text for cause in found.deciding)
+
+
+#: It ends in two places, by what nothing else rests on.
+TWICE = """exports.onExecutePostLogin = async (event, api) => {
+  const answer = await fetch('https://x.example');
+  if (answer.ok) return;
+  console.log('seen');
+};
+"""
+
+
+def test_what_nothing_rests_on_is_told_all_the_same() -> None:
+    hooks = (
+        Hook("once", HookKind.ACTION, "once.js", ONCE),
+        Hook("twice", HookKind.ACTION, "twice.js", TWICE),
+    )
+    tenant = with_refresh(incident.tenant(MfaMode.NEVER, *hooks), "console", store=Store.MEMORY)
+    told = explain(check(tenant, Options(("RT001",), ("console",))))
+    found = next(s for one in told.results for s in one.stories if s is not None)
+    assert found.error == ("missing_refresh_token", "the SDK has none")

@@ -10,6 +10,7 @@ from ssoproof.inputs import cells as cells_module
 from ssoproof.inputs.candidates import Kind
 from ssoproof.inputs.cells import Cells, cells
 from ssoproof.inputs.evaluation import evaluate
+from ssoproof.inputs.groups import groups
 from ssoproof.inputs.terms import test_of as parsed
 from ssoproof.inputs.theory import Theory
 from ssoproof.inputs.values import UNDEFINED, Members, Value
@@ -166,3 +167,26 @@ def test_a_cell_too_few_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_what_takes_too_much_is_left_open() -> None:
     found = made(f"((x) => {{ while (true) {{}} }})({ROOT})")
     assert found.possible or found.free
+
+
+LISTED = "(event.authorization || ({})).roles"
+AUTHORIZED = {"event.authorization": Kind("object", True), "event.authorization.roles": Kind("list", False)}
+
+
+def test_a_member_of_what_defaults_to_an_empty_object_has_values() -> None:
+    tests = [parsed(f'({LISTED} || []).includes("admin")'), parsed(f"{LISTED} === undefined")]
+    assert tests[0].paths == ("event.authorization", "event.authorization.roles")
+    found = cells(tests, ["event.authorization"], AUTHORIZED)
+    assert signs(found) == {"TF", "FF", "FT"}
+
+
+def test_what_defaults_may_not_be_there() -> None:
+    """The member is always there where the object is, and the object may not be."""
+    (group,) = groups([parsed(f"{LISTED} === undefined")], AUTHORIZED)
+    assert signs(group.cells) == {"T", "F"}
+
+
+def test_a_text_that_is_parsed_is_given_documents() -> None:
+    some = f'JSON.parse({ROOT}).some($ => $.verified && $.id !== "mine")'
+    tests = (f"JSON.parses({ROOT})", f"JSON.parse({ROOT}) == null", f"JSON.parse({ROOT}).length > 0", some)
+    assert {"FFFF", "TTFF", "TFFF", "TFTF", "TFTT"} <= signs(made(*tests))

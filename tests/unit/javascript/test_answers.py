@@ -7,6 +7,7 @@ from tests.unit.bounds.of_hooks import REQUEST
 from tests.unit.javascript.test_hooks_joined import action
 
 from ssoproof.javascript.choices import ChoiceKind
+from ssoproof.javascript.mentions import mentions
 from ssoproof.providers.auth0.hooks.lower import lower
 from ssoproof.providers.auth0.hooks.lowered import Lowered
 from ssoproof.providers.auth0.hooks.scopes import same_in_both
@@ -118,3 +119,134 @@ def test_typed_functions_of_modules_never_throw() -> None:
         " api.idToken.setCustomClaim('h', h + crypto.randomUUID());"
     )
     assert {end.kind for end in lowered.exits} == {"returned"}
+
+
+def kinds(lowered: Lowered) -> list[tuple[ChoiceKind, bool]]:
+    return [(choice.kind, choice.fails) for choice in lowered.choices]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "const { ManagementClient } = require('auth0'); new ManagementClient({ domain: event.secrets.D });",
+        "const { format } = require('winston'); format.json();",
+        "const { transports } = require('winston'); new transports.Console();",
+        "const { ManagementClient } = require('auth0'); const m = new ManagementClient({}); await m.users.get(1);",
+    ],
+)
+def test_what_packages_lack_or_refuse_is_a_failing_call(body: str) -> None:
+    lowered = of(body + " api.multifactor.enable('any');")
+    assert {end.kind for end in lowered.exits} == {"returned", "threw"}
+    assert lowered.choices
+    assert all(choice.fails for choice in lowered.choices)
+
+
+@pytest.mark.parametrize(
+    "test", ["lib.format", "lib.format == null", "lib.format === undefined", "!lib.format?.json"]
+)
+def test_asking_whether_a_package_has_something_is_no_failure(test: str) -> None:
+    lowered = of(f"const lib = require('winston'); if ({test}) api.multifactor.enable('any');")
+    assert kinds(lowered)[0] == (ChoiceKind.OUTSIDE, False)
+    assert lowered.settings
+
+
+def test_what_a_call_gives_at_once_may_be_nothing() -> None:
+    lowered = of("const row = require('node-cache').get('x'); api.idToken.setCustomClaim('a', row.name);")
+    assert (ChoiceKind.OUTSIDE, False) in kinds(lowered)
+
+
+def test_shared_values_are_no_package() -> None:
+    lowered = lower([action("if (global.seen.often) api.access.deny('x');")], REQUEST)
+    assert any(not choice.fails for choice in lowered.choices)
+
+
+def test_functions_of_auth0_users_answer_or_fail() -> None:
+    lowered = rule(
+        "user.app_metadata = user.app_metadata || {}; user.app_metadata.seen = true;"
+        " auth0.users.updateAppMetadata(user.user_id, user.app_metadata)"
+        ".then(() => callback(null, user, context)).catch(err => callback(err));"
+    )
+    assert [
+        (choice.kind, choice.fails) for choice in lowered.choices if "updateAppMetadata" in choice.reason
+    ] == [(ChoiceKind.OUTSIDE, True)]
+
+
+def test_what_is_read_of_the_request_is_not_what_the_global_request_gives() -> None:
+    lowered = rule(
+        "request.post('https://x.example', {}, () => { if (context.request.query.flag)"
+        " { context.multifactor = { provider: 'any' }; } callback(null, user, context); });"
+    )
+    (test,) = (choice.test for choice in lowered.choices if not choice.fails)
+    assert test == "!!context.request.query.flag"
+
+
+@pytest.mark.parametrize(
+    ("path", "root", "read"),
+    [
+        ("context.request.ip", "request", False),
+        ("request.body", "request", True),
+        ("!!request", "request", True),
+        ("[...request]", "request", True),
+        ("[...context.request]", "request", False),
+        ("context?.request", "request", False),
+        ("requested.ip", "request", False),
+        ("f(a.user, user.name)", "user", True),
+        ("(event.user.name + request)", "request", True),
+        ("#3.request", "#3", True),
+    ],
+)
+def test_a_root_is_read_by_name_alone(path: str, root: str, read: bool) -> None:
+    assert mentions(path, [root]) is read
+
+
+def test_a_list_followed_by_what_is_from_outside() -> None:
+    lowered = of(
+        "const roles = ['a'].concat(event.user.app_metadata.roles);"
+        " if (roles.includes('admin')) api.multifactor.enable('any');"
+    )
+    (test,) = (choice.test for choice in lowered.choices)
+    assert test == '["a"].concat(event.user.app_metadata.roles).includes("admin")'
+
+
+def test_a_list_followed_by_what_may_be_the_codes_own_is_left_open() -> None:
+    lowered = lower(
+        [action("const x = strange(event, api); const l = ['a'].concat(x); if (l[1]) api.access.deny('x');")],
+        REQUEST,
+    )
+    assert not any(choice.kind is ChoiceKind.OUTSIDE and choice.test for choice in lowered.choices)
+
+
+def test_data_that_is_merged_into_a_new_object() -> None:
+    lowered = of(
+        "const _ = require('lodash'); const all = _.merge({}, event.user.app_metadata, event.user.user_metadata, x => x);"
+        " if (all.strict) api.multifactor.enable('any');"
+    )
+    assert kinds(lowered) == [(ChoiceKind.OUTSIDE, False)]
+
+
+@pytest.mark.parametrize(
+    "call", ["_.merge(mine, event.user.app_metadata)", "_.merge({}, strange(event, api))"]
+)
+def test_what_else_is_merged_is_left_open(call: str) -> None:
+    body = f"const _ = require('lodash'); const mine = {{}}; const all = {call}; if (all.a) api.access.deny('x');"
+    lowered = lower([action(body)], REQUEST)
+    assert any(choice.kind is ChoiceKind.UNMODELLED for choice in lowered.choices)
+
+
+def test_a_test_of_items_reads_members_of_the_user() -> None:
+    lowered = rule(
+        "request('https://x.example', (err, res, body) => { const others = JSON.parse(body).filter(function (u) {"
+        " return u.user_id !== user.user_id; }); if (others.length > 0) { context.multifactor = { provider: 'any' }; }"
+        " callback(null, user, context); });"
+    )
+    assert any("filter($ => $.user_id !== user.user_id).length" in choice.test for choice in lowered.choices)
+
+
+@pytest.mark.parametrize("before", ["user.user_id = 'x';", "strange(user);"])
+def test_members_that_were_written_are_no_inputs(before: str) -> None:
+    lowered = rule(
+        f"request('https://x.example', (err, res, body) => {{ {before} const others = JSON.parse(body).filter("
+        "u => u.user_id !== user.user_id); if (others.length > 0) { context.multifactor = { provider: 'any' }; }"
+        " callback(null, user, context); });"
+    )
+    assert not any("!== user.user_id" in choice.test for choice in lowered.choices)

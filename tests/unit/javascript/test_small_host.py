@@ -34,6 +34,7 @@ class Door:
 
     services: Collection[str] = ("log",)
     modules: Collection[str] = ("doors",)
+    promising: Collection[str] = ("log.send",)
     uncounted: str = "more guests than are counted"
     opened: Node = FALSE
     written: list[tuple[Ref, str | None]] = field(default_factory=list)

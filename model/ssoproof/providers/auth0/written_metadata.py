@@ -1,4 +1,4 @@
-"""Which of a user's metadata the tenant's code may write: these are state, and no constant.
+"""Which of a user's metadata and roles the tenant's code may write: these are state, and no constant.
 
 https://auth0.com/docs/customize/actions/reference/post-login/post-login-api-object and
 https://auth0.com/docs/manage-users/user-accounts/metadata/manage-metadata-rules.
@@ -13,6 +13,7 @@ from functools import lru_cache
 from ssoproof.providers.auth0.hooks.api import METADATA_SETTERS
 from ssoproof.providers.auth0.hooks.named_members import composes
 from ssoproof.providers.auth0.hooks.session_limits import ANY_REQUEST
+from ssoproof.providers.auth0.management_calls import writes_users
 from ssoproof.tenant.model import Hook, HookKind
 
 _BOTH = ("event.user.app_metadata", "event.user.user_metadata")
@@ -26,7 +27,7 @@ _ASSIGNED = re.compile(
 )
 _ANYTHING = re.compile(
     r"\.\s*user\s*(?:\?\.)?\s*\[[^\]]*\]\s*(?:\?\.)?\s*\(|"
-    r"ManagementClient|/api/v2|setPrimaryUser|\bauth0\s*\??\.\s*users\s*\??\.\s*(?!updateAppMetadata|updateUserMetadata)|"
+    r"/api/v2|setPrimaryUser|\bauth0\s*\??\.\s*users\s*\??\.\s*(?!updateAppMetadata|updateUserMetadata)|"
     r"\bauth0\s*(?:\?\.)?\[|\b(?:api|auth0)\b(?:\s*\.\s*\w+)*\s*(?:\?\.)?\["
 )
 _COMPUTED = re.compile(r"\]\s*\??\.?\(")
@@ -55,14 +56,29 @@ _ASSIGNS_WHOLE = re.compile(
 
 @lru_cache(maxsize=64)
 def written_metadata(hooks: tuple[Hook, ...]) -> frozenset[str]:
-    """The paths of metadata that some hook may write, each with all that is below it."""
+    """The paths that some hook may write, each with all that is below it."""
     together = _BOTH if any(map(_put_together, hooks)) else ()
     return frozenset((*together, *named_metadata(hooks)))
 
 
 def named_metadata(hooks: tuple[Hook, ...]) -> frozenset[str]:
     """Those of them that the text of a hook names."""
-    return frozenset(path for hook in hooks for path in _written(hook.source))
+    return frozenset(path for hook in hooks for path in _named(hook))
+
+
+#: Calls that change the roles of users, by their names.
+_ROLES = re.compile(
+    r"(?:assign|add|remove|delete)(?:Member)?(?:Roles|Users)\w*|roles\s*\.\s*(?:assign|delete|remove)"
+)
+
+
+def _named(hook: Hook) -> Iterator[str]:
+    sends = _SENDS.search(hook.source) is not None and re.search(r"/roles\b", hook.source) is not None
+    if sends or _ROLES.search(hook.source):
+        yield "event.authorization.roles"
+    if "ManagementClient" in hook.source and writes_users(hook.file, hook.source):
+        yield from _BOTH
+    yield from _written(hook.source)
 
 
 def _put_together(hook: Hook) -> bool:

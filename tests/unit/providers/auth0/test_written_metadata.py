@@ -1,4 +1,4 @@
-"""Which metadata code may write: by its own key where that is said, all of it where anything may be."""
+"""Which metadata and roles code may write: by its own key where that is said, all where anything may be."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from ssoproof.providers.auth0.written_metadata import written_metadata
 from ssoproof.tenant.model import Hook, HookKind
 
 APP, USER = "event.user.app_metadata", "event.user.user_metadata"
+ROLES = "event.authorization.roles"
 
 
 @pytest.mark.parametrize(
@@ -18,7 +19,25 @@ APP, USER = "event.user.app_metadata", "event.user.user_metadata"
         ("api.user.setAppMetadata(key, true);", {APP}),
         ("const set = api.user.setAppMetadata; set('a', 1);", {APP}),
         ("fetch('https://x.auth0.com/userinfo');", set()),
-        ("const c = new ManagementClient({});", {APP, USER}),
+        ("const c = new ManagementClient({}); c.users.update({id}, {app_metadata: {a: 1}});", {APP, USER}),
+        ("const c = new ManagementClient({});", set()),
+        (
+            "const { ManagementClient } = require('auth0'); const make = () => new ManagementClient({});\n"
+            "const found = await make().users.getUserOrganizations({id}); found.map(one => one.name);",
+            set(),
+        ),
+        ("const c = new ManagementClient({}); await c.assignRolestoUser({id}, {roles: [x]});", {ROLES}),
+        ("const c = new ManagementClient({}); helper(c);", {APP, USER}),
+        ("const c = new ManagementClient({}); new Helper(c);", {APP, USER}),
+        ("const c = new ManagementClient({}); require('./own')(c);", {APP, USER}),
+        ("const c = new ManagementClient({}); const f = c.updateUser; f({id}, {});", {APP, USER}),
+        ("const {updateUser:f} = new ManagementClient({}); const g = x => f(x); g({id});", {APP, USER}),
+        ("const c = new ManagementClient({}); c.users['up' + 'date']({id}, {});", {APP, USER}),
+        ("const c = new ManagementClient({}); c.users.get.call(c, 1);", {APP, USER}),
+        ("const c = new ManagementClient({}); c.users.linkUsers(a, b);", {APP, USER}),
+        ("axios.post(`https://x/api/v2/users/${id}/roles`, {})", {APP, USER, ROLES}),
+        ("if (event.authorization.roles.includes('admin')) return;", set()),
+        ("api.idToken.setCustomClaim(`${NS}/roles`, event.authorization.roles);", set()),
         ("fetch(`https://${domain}/api/v2/users/1`)", {APP, USER}),
         ("api.user['set' + what](1, 2);", {APP, USER}),
         ("const u = api.user; u['set' + what](1, 2);", {APP, USER}),

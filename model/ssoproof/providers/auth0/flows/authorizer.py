@@ -52,6 +52,10 @@ class HookAuthorizer:
         """What Auth0's documents and the owners say."""
         return self.pipelines.settling(tenant).catalogue
 
+    def written(self, tenant: Tenant) -> frozenset[str]:
+        """Metadata and roles."""
+        return self.pipelines.settling(tenant).changed
+
     def largest_count(self, tenant: Tenant) -> int:
         """The largest number that the hooks name, and one more."""
         return largest_length(tenant.hooks) + 1

@@ -13,7 +13,7 @@ from ssoproof.flows.pauses import Pause
 from ssoproof.flows.world import World
 from ssoproof.logic.build import FALSE, TRUE, add, and_, const, is_, ite, min_, not_, number, or_, var
 from ssoproof.logic.expr import Expr, free
-from ssoproof.logic.sorts import BOOL, EnumSort, RangeSort
+from ssoproof.logic.sorts import BOOL, EnumSort, RangeSort, values
 from ssoproof.providers.auth0.flows.commands import shortenings
 from ssoproof.providers.auth0.flows.exchange_request import SENT_WAYS, reads_sent, ways
 from ssoproof.providers.auth0.flows.pipeline import Pipelines, choice_prefix, parameters
@@ -82,10 +82,13 @@ def exchange(
 
 
 def _read(need: HookRequirement) -> HookRequirement:
-    """With the choices alone that something depends on."""
+    """With the choices alone that something depends on; what else rests on others is as for one value of
+    them."""
     said = (need.denied, need.needs, need.revoked, need.ends_token, need.may_lapse)
     read = frozenset().union(*(free(e) for e in (*said, *(s.guard for s in need.shortens))))
-    return replace(need, parameters=tuple(p for p in need.parameters if p.name in read))
+    left = {p.name: const(p.sort, next(values(p.sort))) for p in need.parameters if p.name not in read}
+    parameters = tuple(p for p in need.parameters if p.name in read)
+    return replace(need, parameters=parameters, lowered=substituted(need.lowered, left))
 
 
 def _looked_at(

@@ -152,13 +152,13 @@ class Pipelines:
 
     def _settled_of(self, world: World, instance: Instance, seen: HookRequest, found: Lowered) -> Lowered:
         """The same settled; where too many decisions are left even then, hooks are taken to do anything."""
-        settling, failing, name = self.settling(world.tenant), world.mode.failing, instance.app.name
-        settled = settling.of(found, failing, seen.choice_prefix, name)
+        settling, name = self.settling(world.tenant), instance.app.name
+        settled = settling.of(found, world.mode, seen.choice_prefix, name)
         if not many_decisions(settled):
             return settled
         if id(found) not in self._loose:
             self._loose[id(found)] = found, loosely(world.tenant.hooks, seen, found, pausing=True)
-        return settling.of(self._loose[id(found)][1], failing, seen.choice_prefix, name)
+        return settling.of(self._loose[id(found)][1], world.mode, seen.choice_prefix, name)
 
     def code_times(self, world: World) -> CodeTimes:
         """What hooks measure at the plain requests of the world's instances."""
@@ -363,7 +363,8 @@ def parameters(world: World, lowered: Lowered) -> tuple[Parameter, ...]:
 
     def parameter(choice: Choice) -> Parameter:
         if choice.kind is ChoiceKind.UNMODELLED:
-            return Parameter(choice.name, choice.sort, UNMODELLED, choice.reason)
+            moves = bool(choice.occur) and varies(choice)
+            return Parameter(choice.name, choice.sort, UNMODELLED, choice.reason, moves, choice.occur)
         return Parameter(choice.name, choice.sort, OUTSIDE, choice.reason, varies(choice))
 
     return tuple(map(parameter, lowered.choices))

@@ -12,10 +12,11 @@ from dataclasses import dataclass, field, replace
 
 from ssoproof import bounds
 from ssoproof.flows.code_times import CodeAge, Since
+from ssoproof.flows.world import Mode
 from ssoproof.inputs.ages import age
 from ssoproof.inputs.joined import Joined, joined
 from ssoproof.inputs.rigid import RIGID
-from ssoproof.inputs.scopes import Catalogue, Documents, Scope
+from ssoproof.inputs.scopes import Catalogue, Documents, Scope, overlap
 from ssoproof.inputs.terms import NOW, Term, Test
 from ssoproof.javascript.choices import OUTSIDE, UNMODELLED, Choice
 from ssoproof.logic.build import FALSE, TRUE, not_, or_, var
@@ -94,7 +95,12 @@ class Settled:
     ages: dict[str, CodeAge] = field(default_factory=dict)
     _timed: dict[str, Choice] = field(default_factory=dict)
     _catalogues: dict[str, Catalogue] = field(default_factory=dict)
-    _done: dict[tuple[int, bool, str], tuple[Lowered, Lowered]] = field(default_factory=dict)
+    _done: dict[tuple[int, Mode, str], tuple[Lowered, Lowered]] = field(default_factory=dict)
+
+    @property
+    def changed(self) -> frozenset[str]:
+        """The paths of what code may write, or a page to which it sends the user."""
+        return self.written | frozenset(_METADATA if self.leaves else ())
 
     @property
     def catalogue(self) -> Catalogue:
@@ -108,20 +114,21 @@ class Settled:
             self._catalogues[application] = Catalogue(self.documents, said, self.hidden)
         return self._catalogues[application]
 
-    def of(self, lowered: Lowered, failing: bool, prefix: str, application: str) -> Lowered:
-        """With fewer choices; `failing`: calls to the outside may fail. Names of new choices begin with
-        `prefix`."""
+    def of(self, lowered: Lowered, mode: Mode, prefix: str, application: str) -> Lowered:
+        """With fewer choices. Names of new choices begin with `prefix`."""
         special = any(application in said.applications for said in self.stated)
         own = any(_CLIENT.search(choice.test) for choice in lowered.choices)
-        key = id(lowered), failing, application if special or own else ""
+        mode = Mode(False, False, mode.failing, mode.changing)
+        key = id(lowered), mode, application if special or own else ""
         if key not in self._done:
             catalogue = self._catalogue(application if special else "")
-            made = self._settled(_named(lowered, application), failing, prefix, catalogue)
+            made = self._settled(_named(lowered, application), mode, prefix, catalogue)
             self._done[key] = lowered, made
         return self._done[key][1]
 
-    def _settled(self, lowered: Lowered, failing: bool, prefix: str, catalogue: Catalogue) -> Lowered:
+    def _settled(self, lowered: Lowered, mode: Mode, prefix: str, catalogue: Catalogue) -> Lowered:
         self._timed: dict[str, Choice] = {}
+        steps = mode.changing and self._written_for_all(lowered, catalogue)
         by: dict[str, Expr] = {}
         tests: dict[str, Test] = {}
         doubtful: dict[str, str] = {}
@@ -129,7 +136,7 @@ class Settled:
         for choice in lowered.choices:
             if choice.kind is not OUTSIDE or choice.sort != BOOL:
                 continue
-            if choice.fails and (not failing or catalogue.answers(choice.reason)):
+            if choice.fails and (not mode.failing or catalogue.answers(choice.reason)):
                 by[choice.name] = FALSE
                 continue
             if not choice.test and not choice.fails and not choice.answers:
@@ -144,7 +151,7 @@ class Settled:
             measured = self._first(test) if measured is None else measured
             if measured is not None:
                 by[choice.name] = measured
-            elif why := self._open(test, scope):
+            elif why := self._open(test, scope, mode.changing and scope.rigid, steps):
                 doubtful[choice.name] = why
             elif test.paths == (LOGINS,):
                 by[choice.name] = self._left(f"{COUNT}{test.source}", choice)
@@ -166,7 +173,8 @@ class Settled:
             own = {n: t for n, t in tests.items() if _room(t, catalogue.scope(t)) == name}
             if own:
                 lowered = self._joined(lowered, own, f"{prefix}.{name}", kept, catalogue)
-        return replace(lowered, choices=tuple(kept.values()))
+        read = frozenset().union(*(free(e) for e in expressions(lowered)))
+        return replace(lowered, choices=tuple(c for c in kept.values() if c.name in read))
 
     def _joined(
         self,
@@ -177,6 +185,9 @@ class Settled:
         catalogue: Catalogue,
     ) -> Lowered:
         made = joined(expressions(lowered), tests, catalogue, name)
+        if made is None:
+            # where hooks end is told for one login of each class
+            made = joined(expressions(replace(lowered, exits=())), tests, catalogue, name)
         if made is None:
             for each in tests:
                 reason = f"{kept[each].reason}, with more such tests than are looked at together"
@@ -237,9 +248,20 @@ class Settled:
             return TRUE if first == asked[1] else FALSE
         return or_(*(guard for guard, factor in first.options if factor == asked[1]))
 
-    def _open(self, test: Test, scope: Scope) -> str:
-        """Why nothing is known of how the inputs of a test behave along a run; empty where it is."""
-        if any(_overlap(path, written) for path in test.paths for written in self.written):
+    def _written_for_all(self, lowered: Lowered, catalogue: Catalogue) -> bool:
+        """Whether what is written is read by one hook alone: others may see what it wrote in the same run."""
+        tests = ((c.span.file, catalogue.test(c.test)) for c in lowered.choices if c.test)
+        return len({file for file, test in tests if self._writes(test)}) < 2
+
+    def _writes(self, test: Test) -> bool:
+        return any(overlap(path, written) for path in test.paths for written in self.written)
+
+    def _open(self, test: Test, scope: Scope, changing: bool, steps: bool) -> str:
+        """Why nothing is known of how the inputs of a test behave along a run; empty where it is.
+
+        `changing`: they change by steps of their own, `steps`: also where code writes them.
+        """
+        if self._writes(test) and not (changing and steps):
             return "which code may write"
         if any(path in SINCE or path.endswith(".timestamp") for path in test.paths) or _TIMES.search(
             test.text
@@ -247,13 +269,16 @@ class Settled:
             return "a time whose age is not followed"
         if any(path.startswith("event.authentication.methods") for path in test.paths):
             return "which an MFA prompt changes"
-        if any(_overlap(path, factors) for path in test.paths for factors in _FACTORS):
+        if any(overlap(path, factors) for path in test.paths for factors in _FACTORS):
             return "which an enrolment changes"
-        if self.leaves and any(_overlap(path, owned) for path in test.paths for owned in _METADATA):
+        if self._returned(test) and not changing:
             return "which the page that code sends the user to may change"
         if scope is Scope.COUNTER and not _counts(test.term):
             return "a count that is not followed"
         return ""
+
+    def _returned(self, test: Test) -> bool:
+        return self.leaves and any(overlap(path, owned) for path in test.paths for owned in _METADATA)
 
     def _choice_left(self, choice: Choice, doubtful: Mapping[str, str]) -> Choice:
         if choice.name not in doubtful:
@@ -264,7 +289,8 @@ class Settled:
     def _choice(self, tests: list[Choice], made: Joined, name: str) -> Choice:
         kind = UNMODELLED if made.doubtful else OUTSIDE
         texts = "; ".join(dict.fromkeys(self.catalogue.words(c.test) for c in tests))
-        return Choice(name, made.sort, kind, tests[0].span, texts, "", texts)
+        occur = tuple(v for v in made.sort.values if v not in made.doubtful) if made.doubtful else ()
+        return Choice(name, made.sort, kind, tests[0].span, texts, "", texts, occur=occur)
 
 
 def _named(lowered: Lowered, application: str) -> Lowered:
@@ -278,11 +304,6 @@ def _named(lowered: Lowered, application: str) -> Lowered:
 
     choices = tuple(replace(c, test=_CLIENT.sub(name, c.test)) for c in lowered.choices)
     return replace(lowered, choices=choices)
-
-
-def _overlap(path: str, written: str) -> bool:
-    """Whether one of the two is, or holds, the other."""
-    return f"{path}.".startswith(f"{written}.") or written.startswith(f"{path}.")
 
 
 def _counts(term: Term) -> bool:

@@ -29,6 +29,7 @@ class HookHost:
 
     services: Collection[str] = host_objects.RULE_GLOBALS
     modules: Collection[str] = words("auth0 @auth0/auth0-management")
+    promising: Collection[str] = words("auth0.users.updateAppMetadata auth0.users.updateUserMetadata")
     uncounted = "more MFA entries than are counted"
 
     def __init__(self, decisions: Decisions) -> None:

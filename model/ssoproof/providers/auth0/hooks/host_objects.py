@@ -88,7 +88,7 @@ _OBJECTS = words(
     "context.jwtConfiguration "
     "context.request.geoip event.request.geoip event.connection event.connection.metadata event.tenant "
     "event.stats "
-    "event.secrets event.configuration event.user.app_metadata event.user.user_metadata"
+    "event.secrets event.configuration event.user.app_metadata event.user.user_metadata auth0.users"
 )
 #: What the documents say of a user's members where they are there.
 _OF_USERS = words("email name nickname given_name family_name username phone_number picture")

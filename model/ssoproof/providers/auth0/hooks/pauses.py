@@ -4,11 +4,13 @@ afterwards."""
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 from ssoproof.flows.pauses import Entry, Pause
 from ssoproof.javascript.explorer import UNMODELLED, Machine
 from ssoproof.javascript.heap import State
 from ssoproof.javascript.path_conditions import FALSE, Node
+from ssoproof.logic.build import FALSE as CANNOT
 from ssoproof.providers.auth0.hooks.api import pauses_away
 from ssoproof.providers.auth0.hooks.decisions import Given
 from ssoproof.providers.auth0.hooks.named_members import may_use
@@ -98,12 +100,23 @@ def entries(ordered: Sequence[Hook], index: int, loosely: bool) -> tuple[Entry, 
     """Where the pipeline goes on after a stop of hook `index`: the next hook, the same one, anything.
 
     After a redirect of a rule all rules run once more; Actions that follow them are then taken to do
-    anything.
+    anything, but for those that decide nothing whatever they see.
     """
     if ordered[index].kind is HookKind.RULE:
-        again = Entry(0, returning=True, loose=loosely or ordered[-1].kind is HookKind.ACTION)
+        decides = any(hook.kind is HookKind.ACTION and not inert(hook) for hook in ordered)
+        again = Entry(0, returning=True, loose=loosely or decides)
         return again, again, again
     loose = Entry(1, loose=True)
     if loosely:
         return loose, loose, loose
     return Entry(index + 1), Entry(index, returning=True), loose
+
+
+@lru_cache(maxsize=256)
+def inert(hook: Hook) -> bool:
+    """Whether a hook decides and commands nothing, at any request."""
+    from ssoproof.providers.auth0.hooks.lower import lower
+    from ssoproof.providers.auth0.hooks.session_limits import ANY_REQUEST
+
+    lowered = lower([hook], ANY_REQUEST, None, True)
+    return lowered.denied is CANNOT and not (lowered.settings or lowered.commands or lowered.stops)

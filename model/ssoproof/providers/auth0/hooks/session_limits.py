@@ -69,6 +69,13 @@ def spans(hooks: tuple[Hook, ...]) -> tuple[Span, ...]:
 
 _ANY = Alternatives.anything()
 _FIRST = var("first factor", EnumSort(FIRST_FACTORS))
+_PROTOCOLS = (
+    *("oidc-basic-profile", "oidc-implicit-profile", "oidc-hybrid-profile", "oauth2-refresh-token"),
+    *("oauth2-device-code", "oauth2-password", "oauth2-resource-owner", "oauth2-webauthn", "delegation"),
+    *("oauth2-resource-owner-jwt-bearer", "oauth2-token-exchange", "oauth2-access-token"),
+    *("redirect-callback", "samlp", "wsfed", "wstrust-usernamemixed", NOT_KNOWN),
+)
+_PROTOCOL = var("protocol", EnumSort(_PROTOCOLS))
 #: A request of which nothing is known.
 ANY_REQUEST = HookRequest(
     client_id=NOT_KNOWN,
@@ -81,7 +88,7 @@ ANY_REQUEST = HookRequest(
     acr_values=_ANY,
     scope=_ANY,
     max_age=_ANY,
-    protocol=NOT_KNOWN,
+    protocol=Alternatives(tuple((is_(_PROTOCOL, name), name) for name in _PROTOCOLS)),
     first_factor=Alternatives(tuple((is_(_FIRST, name), name) for name in FIRST_FACTORS)),
     mfa_entries=var("entries", RangeSort(0, 2)),
     saturated=True,

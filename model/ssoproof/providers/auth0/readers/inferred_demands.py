@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from ssoproof.flows.pauses import Pause
+from ssoproof.flows.world import Mode
 from ssoproof.inputs.scopes import Catalogue
 from ssoproof.logic.build import FALSE, TRUE, and_, is_, ite, not_, number, or_
 from ssoproof.logic.expr import Expr
@@ -116,7 +117,7 @@ class _Logins:
         if key not in self._outcomes:
             request = _request(app, named, audience, entries, self.user)
             lowered = lower(self.hooks, request, pausing=True)
-            settled = self._settled.of(lowered, False, request.choice_prefix, app.name)
+            settled = self._settled.of(lowered, Mode(False, False), request.choice_prefix, app.name)
             self._outcomes[key] = _demanded(settled, self.mode, self.conditions)
         return self._outcomes[key]
 
