@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from ssoproof.tenant.model import Application, Hook, HookKind
-from ssoproof.tenant.refresh_tokens import Store
+from ssoproof.tenant.refresh_tokens import RefreshTokens, Store
 from tests.agreement.provider import Page, Provider
 from tests.agreement.test_hooks_engine import Login, run_hook, started
 
@@ -102,15 +102,19 @@ class RefreshProvider(Provider):
         if app.refresh is not None:
             mine = self._own(app)
             mine.waits = False
-            mine.has = mine.has and app.refresh.store.value is Store.STORAGE
+            mine.has = mine.has and not self._in_memory(app.refresh)
         return done
+
+    def _in_memory(self, tokens: RefreshTokens) -> bool:
+        store = tokens.store.value
+        return self.says("S59", "memory") if store is None else store is Store.MEMORY
 
     # --- exchanges
 
     def _refresh(self, app: Application, page: Page) -> str:
         own, settings = self._own(app), app.refresh
         assert settings is not None
-        in_memory = settings.store.value is Store.MEMORY
+        in_memory = self._in_memory(settings)
         if not own.has:
             return "missing"
         outcome = self._exchanged(app, own) if own.alive and own.live else "invalid"

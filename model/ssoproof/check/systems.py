@@ -111,4 +111,6 @@ def local_switches(unit: Unit) -> frozenset[str]:
     ]
     if any(a.silently is not None and a.silently.open for a in unit.apps()):
         local.append(does.silent_calls_omit)
+    if any(a.refresh is not None and a.refresh.store.value is None for a in unit.apps()):
+        local.append(does.refresh_token_in_memory)
     return frozenset(s.id for expr in local for s in unit.semantics.read_by(expr))

@@ -94,6 +94,8 @@ class Causes:
         instance = self.scene.instance(self.scene.acted[self.index].lane)
         if outcome in ("missing", "invalid", "lapsed") and instance is not None and instance.family:
             yield from refresh_text.gone(self.history, instance.family, outcome)
+            if outcome == "missing" and instance.family.tokens.store.value is None:
+                yield from self._reading(self.does.refresh_token_in_memory)
             return
         if decided is None:
             return

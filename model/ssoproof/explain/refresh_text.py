@@ -90,7 +90,7 @@ def gone(history: History, family: Family, outcome: str) -> Iterator[Cause]:
     number, step = scene.number(fell), scene.acted[fell]
     if outcome == "missing":
         yield at_step(f"its refresh token was lost at step {number}", number)
-        if family.tokens.store.value is Store.MEMORY:
+        if family.tokens.store.value is not Store.STORAGE:
             yield by_setting("its SDK keeps it in memory", family.tokens.store.origin)
         if not family.tokens.falls_back.value:
             yield by_setting("its SDK does not renew silently instead", family.tokens.falls_back.origin)

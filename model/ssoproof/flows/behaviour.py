@@ -38,7 +38,8 @@ class Behaviour:
     stated does with its tokens. `silent_calls_omit`: such an SDK leaves out what the app sends at sign-in.
 
     Refresh tokens. `logout_ends_refresh_tokens`. `mfa_required_uses_up_token`: an exchange that is refused
-    for want of MFA uses up a token that rotates. `refusal_ends_token`: one that code refuses. Once MFA is
+    for want of MFA uses up a token that rotates. `refusal_ends_token`: one that code refuses.
+    `refresh_token_in_memory`: where an SDK that is not stated keeps it. Once MFA is
     passed at the token endpoint: `completion_reaches_session`: the session records it;
     `completion_is_recorded`: at least the token does; `completion_runs_code`: the hooks run again.
     """
@@ -69,6 +70,7 @@ class Behaviour:
     logout_ends_refresh_tokens: Expr
     mfa_required_uses_up_token: Expr
     refusal_ends_token: Expr
+    refresh_token_in_memory: Expr
     completion_reaches_session: Expr
     completion_is_recorded: Expr
     completion_runs_code: Expr

@@ -69,7 +69,7 @@ def _exchange(
     for move in _answers(world, instance, family, request, need, usable):
         yield _judged(world, move, instance, request)
     if not family.free and not family.tokens.falls_back.value:
-        for move in _lost(instance, family, request, ready):
+        for move in _lost(world, instance, family, request, ready):
             yield _judged(world, move, instance, request)
 
 
@@ -88,8 +88,9 @@ def _answers(
     token = _refresh(instance, request, "token", "gets a token for its refresh token")
     token.require(*usable, not_(need.denied), not_(need.needs), not_(need.may_lapse))
     _given(world, token, instance, family, request)
-    if not family.tokens.rotates.value and _in_memory(family):
-        token.assign(family.has, False)
+    lost = in_memory(world, family)
+    if not family.free and not family.tokens.rotates.value:
+        token.assign(family.has, False, lost)
     asked = _refresh(instance, request, "mfa", "exchange refused: mfa_required")
     asked.require(*usable, not_(need.denied), need.needs, not_(need.may_lapse))
     _mfa_required(world, asked, family, request)
@@ -108,14 +109,18 @@ def _answers(
         move.parameters = (*need.parameters, *move.parameters)
         if move is not token:
             _failed(move, instance)
-            if _in_memory(family):
-                move.assign(family.has, False)
+            if not family.free:
+                move.assign(family.has, False, lost)
         _commanded(world, move, need, refused=move is not token)
         yield move
 
 
-def _in_memory(family: Family) -> bool:
-    return not family.free and family.tokens.store.value is Store.MEMORY
+def in_memory(world: World, family: Family) -> Expr:
+    """Whether the SDK keeps the refresh token where a page takes it along."""
+    store = family.tokens.store.value
+    if family.free or store is Store.STORAGE:
+        return FALSE
+    return world.behaviour.refresh_token_in_memory if store is None else TRUE
 
 
 def _given(world: World, move: Move, instance: Instance, family: Family, request: Request) -> None:
@@ -166,14 +171,15 @@ def _commanded(world: World, move: Move, need: Requirement, refused: bool) -> No
         session.end(world, move, ends, TRUE)
 
 
-def _lost(instance: Instance, family: Family, request: Request, ready: tuple[Expr, ...]) -> Iterator[Move]:
+def _lost(
+    world: World, instance: Instance, family: Family, request: Request, ready: tuple[Expr, ...]
+) -> Iterator[Move]:
     """A call without a refresh token, or with one that is valid no more."""
     missing = _refresh(instance, request, "missing", "call fails: missing_refresh_token")
     missing.require(*ready, not_(family.has))
     invalid = _refresh(instance, request, "invalid", "exchange refused: invalid_grant")
     invalid.require(*ready, family.has, not_(family.works))
-    if _in_memory(family):
-        invalid.assign(family.has, False)
+    invalid.assign(family.has, False, in_memory(world, family))
     for move in (missing, invalid):
         _failed(move, instance)
         yield move

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ssoproof.flows.demand import unanswered
+from ssoproof.flows.exchange import in_memory
 from ssoproof.flows.family import NONE
 from ssoproof.flows.instance import Instance
 from ssoproof.flows.login import settle
@@ -12,7 +13,7 @@ from ssoproof.flows.move import Move
 from ssoproof.flows.world import World
 from ssoproof.logic.build import not_
 from ssoproof.tenant.model import CacheKind
-from ssoproof.tenant.refresh_tokens import Promise, Store
+from ssoproof.tenant.refresh_tokens import Promise
 
 
 def _begins(move: Move, instance: Instance) -> None:
@@ -34,20 +35,19 @@ def visit(world: World, instance: Instance) -> Iterator[Move]:
         settle(move, instance)
         _begins(move, instance)
         move.assign(instance.page, action == "reload")
-        _leave(move, instance)
+        _leave(world, move, instance)
         if instance.app.profile.cache.value is not CacheKind.STORAGE:
             for limit in instance.tokens:
                 move.assign(limit.expr, limit.over)
         yield move
 
 
-def _leave(move: Move, instance: Instance) -> None:
+def _leave(world: World, move: Move, instance: Instance) -> None:
     """A refresh token in memory is lost with the page, and so is MFA that is pending for it."""
     family = instance.family
     if family is None or family.free:
         return
-    if family.tokens.store.value is Store.MEMORY:
-        move.assign(family.has, False)
+    move.assign(family.has, False, in_memory(world, family))
     if family.completes:
         move.assign(family.pending, NONE)
     if family.promises and family.tokens.promise.value is Promise.VISIT:

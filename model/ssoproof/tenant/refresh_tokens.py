@@ -35,7 +35,8 @@ class RefreshTokens:
     """The refresh tokens of one application.
 
     `rotates`: each exchange gives a new one, and a token that was used counts for `leeway` seconds still.
-    `idle` and `absolute` are its limits in seconds (None: there is none). `falls_back`: without a token that
+    `idle` and `absolute` are its limits in seconds (None: there is none). `store` None: not stated, which
+    leaves it open. `falls_back`: without a token that
     works the SDK renews silently. `completes`: the client may answer an MFA requirement of an exchange at the
     token endpoint. `also` are audiences besides the one of the sign-in that an exchange may ask for.
     """
@@ -43,7 +44,7 @@ class RefreshTokens:
     rotates: Sourced[bool]
     idle: Sourced[int | None]
     absolute: Sourced[int | None]
-    store: Sourced[Store]
+    store: Sourced[Store | None]
     falls_back: Sourced[bool]
     completes: Sourced[bool]
     leeway: Sourced[int] = Sourced(0)

@@ -137,6 +137,18 @@ def test_an_sdk_that_is_not_stated_leaves_it_to_a_switch(tmp_path: Path) -> None
     assert asked(folder, "SSO001", S57="omits").status is Status.PROVED
 
 
+def test_where_a_refresh_token_is_kept_that_nobody_stated_is_left_to_a_switch(tmp_path: Path) -> None:
+    """One application whose SDK is not stated, and one that keeps its token in storage."""
+    renews = "one: {client-id: one, requests: [none], renews: refresh-tokens%s}\n"
+    folder = tenant(tmp_path, HEAD + "applications:\n  " + renews % "")
+    assert asked(folder, "RT001", S59="storage").status is Status.PROVED
+    lost = asked(folder, "RT001", S59="memory")
+    assert lost.status is Status.VIOLATED and "its SDK keeps it in memory" in why(folder, lost)
+    assert asked(folder, "RT001").status is Status.VIOLATED
+    stated = HEAD + "applications:\n  " + renews % ", refresh-tokens: {store: storage}"
+    assert asked(tenant(tmp_path, stated), "RT001").status is Status.PROVED
+
+
 def test_acr_values_alone_ask_for_mfa_by_a_switch(tmp_path: Path) -> None:
     text = (
         HEAD

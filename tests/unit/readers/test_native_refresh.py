@@ -39,6 +39,8 @@ def test_what_is_not(tmp_path: Path) -> None:
     assert found is not None and found.store.value is Store.MEMORY and found.store.assumed
     assert found.rotates.value and found.idle.value == found.absolute.value == 30 * 86_400
     assert _read(tmp_path, "{renews: silent}").applications[0].refresh is None
+    without = _read(tmp_path, "{renews: refresh-tokens}").applications[0].refresh
+    assert without is not None and without.store.value is None and without.store.assumed
 
 
 def test_tokens_of_an_application_that_has_none(tmp_path: Path) -> None:

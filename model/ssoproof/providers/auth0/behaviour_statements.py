@@ -171,6 +171,10 @@ STATEMENTS: Final[Mapping[str, Mapping[str, str]]] = {
         "repeats": "silent calls carry max_age and acr_values as the sign-in does",
         "omits": "silent calls carry neither max_age nor acr_values",
     },
+    "S59": {
+        "memory": "an SDK keeps its refresh token in memory, so that a reload loses it",
+        "storage": "an SDK keeps its refresh token in the browser’s storage",
+    },
     "S54": {
         "no": "a refresh token for the MFA API is exchanged without MFA",
         "yes": "the exchange of a refresh token for the MFA API asks for MFA again",

@@ -146,6 +146,16 @@ _SDKS = (
         ),
         "Look at the authorize request of a silent renewal in the browser's network log.",
     ),
+    documented(
+        "S59",
+        "Where does an SDK keep its refresh token?",
+        {"memory": "in the page's memory: a reload loses it", "storage": "in the browser's storage"},
+        "memory",
+        "auth0-spa-js keeps it in memory unless it is given cacheLocation: 'localstorage'; it matters only "
+        "for single-page applications whose SDK is not stated",
+        ("SDK auth0-spa-js src/Auth0Client.ts, cacheLocation",),
+        "Reload the application's page and look whether it calls the token endpoint without a new sign-in.",
+    ),
 )
 
 AUTH0: Final = Semantics(
@@ -202,6 +212,7 @@ BEHAVIOUR: Final = Behaviour(
     logout_ends_refresh_tokens=says("S45", "yes"),
     mfa_required_uses_up_token=says("S36", "yes"),
     refusal_ends_token=says("S47", "yes"),
+    refresh_token_in_memory=says("S59", "memory"),
     completion_reaches_session=says("S44", "session"),
     completion_is_recorded=says("S44", "family", "session"),
     completion_runs_code=says("S58", "yes"),

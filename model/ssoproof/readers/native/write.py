@@ -177,7 +177,8 @@ def _refresh(tokens: RefreshTokens, tenant: Tenant) -> Iterator[str]:
     if tokens.leeway.value:
         rows.append(("leeway", tokens.leeway, _lifetime(tokens.leeway.value)))
     stated = [(key, at, value) for key, at, value in rows if not at.assumed and value != "[]"]
-    stated.append(("store", tokens.store, tokens.store.value.value))
+    if tokens.store.value is not None:
+        stated.append(("store", tokens.store, tokens.store.value.value))
     yield "    refresh-tokens:"
     for key, at, value in stated:
         yield f"      {key}: {value}{_from(at.origin)}"

@@ -56,9 +56,14 @@ class RefreshReader:
         return Origin((*self.route, "renews"), place(span, self.place))
 
     def _read(self, rotates: bool, kind: str | None, apis: Sequence[Api]) -> RefreshTokens:
-        store = Store.MEMORY if kind == "spa" else Store.STORAGE
-        words = f"its SDK is taken to keep its refresh token in {store.value}"
-        why = "the SDK is not stated; it is the default of Auth0's for such an application"
+        store = None if kind == "spa" else Store.STORAGE
+        words = f"its SDK is taken to keep its refresh token in {Store.STORAGE.value}"
+        why = "it is a native application, and the SDK is not stated"
+        if store is None:
+            words, why = (
+                "where its SDK keeps its refresh token is left open (switch S59)",
+                "the SDK is not stated",
+            )
         silent = "without a refresh token that works its SDK is taken not to renew silently"
         also = self._also(apis)
         grants = texts(self.granted)

@@ -70,7 +70,12 @@ def test_an_export(tmp_path: Path) -> None:
         864_000,
         5,
     )
-    assert app.completes.value and app.store.value is Store.MEMORY and app.also.value == ("https://two",)
+    assert (
+        app.completes.value
+        and app.store.value is None
+        and app.store.assumed
+        and app.also.value == ("https://two",)
+    )
     assert (phone.rotates.value, phone.idle.value, phone.absolute.value) == (False, None, None)
     assert not phone.completes.value and phone.store.value is Store.STORAGE
     assert next(a for a in tenant.applications if a.name == "Web").refresh is None
