@@ -115,7 +115,9 @@ def test_html() -> None:
         page = html.text(made(kinds, together))
         there = {
             "".join(c for c in s if not c.isdigit())
-            for s in re.findall(r'<td class="[^"]*" title="[^"]*">([^<]*)</td>', page)
+            for s in re.findall(
+                r'<td class="[^"]*"(?: title="[^"]*")?>(?:<a [^>]*>)?([^<]+)</(?:a|td)>', page
+            )
         }
         note = page.split('<p class="note">')[1].split("</p>")[0]
         told = {"".join(c for c in s if not c.isdigit()) for s in re.findall(r"<b>([^<]*)</b>", note)}
