@@ -55,6 +55,7 @@ OUTSIDE = {
     "S32": "it is about an SDK that is not stated; the lab's own is",
     "S52": "the only effect of code after a refusal that lasts is a session revoked, which is not emulated",
     **{s.id: "refresh tokens are not emulated" for s in REFRESH},
+    "S59": "refresh tokens are not emulated",
 }
 #: Random runs before an experiment is planned and after it, their steps, and readings to plan for.
 FIRST, MORE, LENGTH, PLANS = 8, 60, 40, 6
