@@ -150,11 +150,11 @@ STORY = (
 )  # fmt: skip
 
 
-def _told(**more: str) -> None:
+def _told(store: Store | None = Store.MEMORY, **more: str) -> None:
     """The policy Always, and MFA that is passed at the token endpoint."""
     bare = incident.tenant(MfaMode.ALWAYS)
     console, account = bare.applications
-    mine = refreshing(replace(console, name="app0", client_id="app0"), completes=True, store=Store.MEMORY)
+    mine = refreshing(replace(console, name="app0", client_id="app0"), completes=True, store=store)
     tenant = _plainly(replace(bare, applications=(mine, replace(account, name="app1", client_id="app1"))))
     story = list(STORY)
 
@@ -168,6 +168,11 @@ def _told(**more: str) -> None:
 def test_mfa_that_is_passed_at_the_token_endpoint() -> None:
     _told()
     _told(S36="yes", S44="session", S13="stored")
+
+
+@pytest.mark.parametrize("where", ["memory", "storage"])
+def test_where_the_token_is_kept_is_up_to_a_switch(where: str) -> None:
+    _told(None, S59=where)
 
 
 def _does_not_rotate(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -72,7 +72,7 @@ def _app(draw: st.DrawFn, app: Application, number: int) -> Application:
         app,
         rotates=draw(st.booleans()),
         idle=draw(st.sampled_from((86_400, None))),
-        store=draw(st.sampled_from((*Store, None))),
+        store=draw(st.sampled_from(Store)),
         falls_back=draw(st.booleans()),
         completes=draw(st.booleans()),
         leeway=draw(st.sampled_from((0, 0, 30))),

@@ -150,7 +150,7 @@ class Decision:
         if bad.closed:
             answer += self._timely(self._safe(safe, bad), safe, 0)
         else:
-            reason = deadline.over() or f"more than {amount(self.options.states, 'state')}"
+            reason = deadline.over() or f"more than {amount(len(bad.states) - 1, 'state')}"
             answer.append((safe, Unknown(reason, bad.depth)))
         answer += self._timely(
             self._broken(broken, bad), broken, next((d for d, mask in enumerate(bad.hits) if mask), 0)

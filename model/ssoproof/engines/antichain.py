@@ -45,6 +45,7 @@ def cover(
     """
     more = growing(system, goals)
     tables = Tables(system, goals, more=more)
+    most = tables.masks.fitting(budget.states)
     kept = Cover(tables.packing, more)
     level = {tables.initial: readings}
     kept.add(tables.initial, readings)
@@ -53,7 +54,7 @@ def cover(
     while level:
         if observer is not None:
             observer(len(hits), len(kept))
-        if len(hits) >= budget.depth or len(kept) > budget.states:
+        if len(hits) >= budget.depth or len(kept) > most:
             return Covered(tables.masks, tuple(hits), False, kept.states)
         following: dict[int, int] = {}
         fresh = 0

@@ -146,7 +146,7 @@ def explore(
         depth = len(hits)
         if observer is not None:
             observer(depth, len(reached))
-        if depth >= budget.depth or len(reached) > budget.states:
+        if depth >= budget.depth or len(reached) > tables.masks.fitting(budget.states):
             return Explored(tables, tuple(hits), False, reached, tuple(levels), edges, dangers)
         for state in level:
             if state not in edges:
@@ -233,7 +233,7 @@ def near(
             hits = (*(0 for _ in levels[:-1]), fresh)
             found.append(Explored(tables, hits, False, {}, tuple(levels), edges, dangers))
             left &= ~fresh
-        if not left or len(edges) > budget.states:
+        if not left or len(edges) > tables.masks.fitting(budget.states):
             break
     return tuple(found)
 

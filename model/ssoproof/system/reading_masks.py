@@ -11,6 +11,10 @@ from ssoproof.system.system import Variable
 #: A value for each rigid variable, or None where nothing is said of it.
 Reading = tuple[Value | None, ...]
 
+#: What the masks of all states of a search may take together, in bytes, and how many states are kept however
+#: large they are.
+MOST_BYTES, FEWEST = 2 << 30, 5_000
+
 
 @dataclass(frozen=True, slots=True)
 class Masks:
@@ -38,6 +42,10 @@ class Masks:
     def all(self) -> int:
         """Every reading."""
         return (1 << self.size) - 1
+
+    def fitting(self, states: int) -> int:
+        """So many states, or fewer where their masks would not fit in memory."""
+        return min(states, max(FEWEST, MOST_BYTES // (self.size // 8 + 1)))
 
     def literal(self, index: int, value: Value) -> int:
         """The readings in which variable `index` has a value."""

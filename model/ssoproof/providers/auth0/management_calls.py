@@ -25,7 +25,9 @@ _READS = re.compile(r"(?:get|list|search)[A-Z]\w*|(?:assign|remove|delete)Roles\
 #: Functions of the clients that write metadata, or put another user in the place of one.
 _WRITES = re.compile(
     r"\b(?:update(?:User|AppMetadata|UserMetadata)?|patch|link\w*|unlink\w*|import\w*|create|createUser|"
-    r"delete|deleteUser|setPrimaryUser)\b(?!:\w)"
+    r"delete|deleteUser|setPrimaryUser)\b"
+    # scopes of a client's token are no calls
+    r"(?!:(?:users|users_app_metadata|user_\w+|current_user\w*|roles|role_members|clients)\b)"
 )
 _CLASSES = words("ManagementClient AuthenticationClient Date Error Promise Map Set URL URLSearchParams")
 

@@ -63,7 +63,26 @@ def written_metadata(hooks: tuple[Hook, ...]) -> frozenset[str]:
 
 def named_metadata(hooks: tuple[Hook, ...]) -> frozenset[str]:
     """Those of them that the text of a hook names."""
-    return frozenset(path for hook in hooks for path in _named(hook))
+    rules = "\n".join(hook.source for hook in hooks if hook.kind is HookKind.RULE)
+    shared = (path for match in _UPDATES.finditer(rules) for path in _updated(match, rules))
+    return frozenset((*shared, *(path for hook in hooks for path in _named(hook))))
+
+
+#: What else clients of the Management API may write of a user.
+_OTHERS = (
+    "event.authorization.roles",
+    "event.user.name",
+    "event.user.nickname",
+    "event.user.given_name",
+    "event.user.family_name",
+    "event.user.picture",
+    "event.user.email",
+    "event.user.email_verified",
+    "event.user.phone_number",
+    "event.user.phone_verified",
+    "event.user.username",
+    "event.user.blocked",
+)
 
 
 #: Calls that change the roles of users, by their names.
@@ -73,11 +92,11 @@ _ROLES = re.compile(
 
 
 def _named(hook: Hook) -> Iterator[str]:
-    sends = _SENDS.search(hook.source) is not None and re.search(r"/roles\b", hook.source) is not None
+    sends = _SENDS.search(hook.source) is not None and re.search(r"\broles\b", hook.source) is not None
     if sends or _ROLES.search(hook.source):
         yield "event.authorization.roles"
     if "ManagementClient" in hook.source and writes_users(hook.file, hook.source):
-        yield from _BOTH
+        yield from (*_BOTH, *_OTHERS)
     yield from _written(hook.source)
 
 
@@ -107,19 +126,20 @@ def _written(source: str) -> Iterator[str]:
         yield f"{whole}.{key}" if key else whole
     for match in _UPDATES.finditer(source):
         yield from _updated(match, source)
-    if re.search(r"\bupdate(?:App|User)Metadata\b(?!\s*\()", source):
+    followed = {match.start() for match in _UPDATES.finditer(source)}
+    if any(m.start() not in followed for m in re.finditer(r"\bupdate(?:App|User)Metadata\b", source)):
         yield from _BOTH
 
 
 #: Ways in which a member may be read without being handed to anybody: a comparison, a test, a question to it.
 _READ = re.compile(
-    r"(?:(?<=[(!&|?:])|(?<=\breturn)|(?<=\btypeof))\s*user\s*\.\s*(?:app|user)_metadata\s*(?:\?\.|\.)\s*[\w$]+"
+    r"(?:(?<=[(!&|?:])(?<![\w$\])]\()|(?<=\breturn)|(?<=\btypeof))\s*user\s*\.\s*(?:app|user)_metadata\s*(?:\?\.|\.)\s*[\w$]+"
     r"(?:\s*(?:\?\.|\.)\s*(?:includes|indexOf|some|every|length|startsWith|endsWith)\b)?\s*"
-    r"(?=[)&|?:;<>(\[]|===?|!==?|$)"
+    r"(?!(?:\|\||\?\?)\s*[\[{])(?=[)&|?:;<>(\[]|===?|!==?|$)"
 )
 #: Calls to the outside that may write the user there: not a mere question, and about him.
 _SENDS = re.compile(
-    r"\b(?:patch|put|post|delete)\b\s*\(|method\s*:\s*['\"`](?:PATCH|PUT|POST|DELETE)", re.IGNORECASE
+    r"\b(?:patch|put|post|delete)\b\s*\(|['\"`](?:PATCH|PUT|POST|DELETE)['\"`]", re.IGNORECASE
 )
 _USERS = re.compile(r"/users\b|(?:app|user)_metadata|api/v2")
 

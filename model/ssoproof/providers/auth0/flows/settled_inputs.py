@@ -67,6 +67,8 @@ SINCE = {
 
 #: What hooks read of the application that asks.
 _CLIENT = re.compile(r"\b(event\.client|context\.client(Metadata|Name|ID))\b")
+#: The scopes that an application sends and that nobody stated, as a text and as a list.
+_SENT = (re.compile(r"\.requested_scope\b"), re.compile(r"client\w*\.requested_scopes\b"))
 _OF_CLIENT = {"Metadata": "metadata", "Name": "name", "ID": "client_id"}
 
 
@@ -129,6 +131,7 @@ class Settled:
     def _settled(self, lowered: Lowered, mode: Mode, prefix: str, catalogue: Catalogue) -> Lowered:
         self._timed: dict[str, Choice] = {}
         steps = mode.changing and self._written_for_all(lowered, catalogue)
+        twice = all(any(form.search(c.test) for c in lowered.choices) for form in _SENT)
         by: dict[str, Expr] = {}
         tests: dict[str, Test] = {}
         doubtful: dict[str, str] = {}
@@ -153,6 +156,8 @@ class Settled:
                 by[choice.name] = measured
             elif why := self._open(test, scope, mode.changing and scope.rigid, steps):
                 doubtful[choice.name] = why
+            elif twice and any(form.search(choice.test) for form in _SENT):
+                doubtful[choice.name] = "which code reads as a text and as a list"
             elif test.paths == (LOGINS,):
                 by[choice.name] = self._left(f"{COUNT}{test.source}", choice)
             elif scope.rigid:
