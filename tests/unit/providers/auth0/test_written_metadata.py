@@ -9,6 +9,9 @@ from ssoproof.tenant.model import Hook, HookKind
 
 APP, USER = "event.user.app_metadata", "event.user.user_metadata"
 ROLES = "event.authorization.roles"
+PROFILE = "name nickname given_name family_name picture email email_verified phone_number phone_verified username blocked"
+#: What a client of the Management API may write.
+ANYTHING = {APP, USER, ROLES, *(f"event.user.{name}" for name in PROFILE.split())}
 
 
 @pytest.mark.parametrize(
@@ -19,7 +22,7 @@ ROLES = "event.authorization.roles"
         ("api.user.setAppMetadata(key, true);", {APP}),
         ("const set = api.user.setAppMetadata; set('a', 1);", {APP}),
         ("fetch('https://x.auth0.com/userinfo');", set()),
-        ("const c = new ManagementClient({}); c.users.update({id}, {app_metadata: {a: 1}});", {APP, USER}),
+        ("const c = new ManagementClient({}); c.users.update({id}, {app_metadata: {a: 1}});", ANYTHING),
         ("const c = new ManagementClient({});", set()),
         (
             "const { ManagementClient } = require('auth0'); const make = () => new ManagementClient({});\n"
@@ -27,14 +30,14 @@ ROLES = "event.authorization.roles"
             set(),
         ),
         ("const c = new ManagementClient({}); await c.assignRolestoUser({id}, {roles: [x]});", {ROLES}),
-        ("const c = new ManagementClient({}); helper(c);", {APP, USER}),
-        ("const c = new ManagementClient({}); new Helper(c);", {APP, USER}),
-        ("const c = new ManagementClient({}); require('./own')(c);", {APP, USER}),
-        ("const c = new ManagementClient({}); const f = c.updateUser; f({id}, {});", {APP, USER}),
-        ("const {updateUser:f} = new ManagementClient({}); const g = x => f(x); g({id});", {APP, USER}),
-        ("const c = new ManagementClient({}); c.users['up' + 'date']({id}, {});", {APP, USER}),
-        ("const c = new ManagementClient({}); c.users.get.call(c, 1);", {APP, USER}),
-        ("const c = new ManagementClient({}); c.users.linkUsers(a, b);", {APP, USER}),
+        ("const c = new ManagementClient({}); helper(c);", ANYTHING),
+        ("const c = new ManagementClient({}); new Helper(c);", ANYTHING),
+        ("const c = new ManagementClient({}); require('./own')(c);", ANYTHING),
+        ("const c = new ManagementClient({}); const f = c.updateUser; f({id}, {});", ANYTHING),
+        ("const {updateUser:f} = new ManagementClient({}); const g = x => f(x); g({id});", ANYTHING),
+        ("const c = new ManagementClient({}); c.users['up' + 'date']({id}, {});", ANYTHING),
+        ("const c = new ManagementClient({}); c.users.get.call(c, 1);", ANYTHING),
+        ("const c = new ManagementClient({}); c.users.linkUsers(a, b);", ANYTHING),
         ("axios.post(`https://x/api/v2/users/${id}/roles`, {})", {APP, USER, ROLES}),
         ("if (event.authorization.roles.includes('admin')) return;", set()),
         ("api.idToken.setCustomClaim(`${NS}/roles`, event.authorization.roles);", set()),
