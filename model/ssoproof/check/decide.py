@@ -227,9 +227,8 @@ class Decision:
         """The readings under which the abstraction reaches what the question is about; all, if that is
         open."""
         inner = Masks.of(self.problem.system.rigid_variables)
-        found = cover(
-            self.problem.system, self.problem.witness, inner.all, Budget(10_000, self.options.states)
-        )
+        wanted = Regions(self.unit.semantics, inner).lift(self.regions.masks, self.universe, whole=False)
+        found = cover(self.problem.system, self.problem.witness, wanted, Budget(10_000, self.options.states))
         return self.regions.lift(inner, found.hit, whole=False) if found.closed else self.regions.masks.all
 
     def _broken(self, broken: int, bad: Covered) -> Iterator[Part]:
