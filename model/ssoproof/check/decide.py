@@ -16,6 +16,7 @@ from ssoproof.check.options import Options
 from ssoproof.check.problem import Problem
 from ssoproof.check.reach import certificate, reached
 from ssoproof.check.reading_sets import Regions
+from ssoproof.check.reasons import MAY_DIFFER, NO_VALUES, NO_WITNESS, OPEN_CODE, UNTIMED
 from ssoproof.check.search.bounded import Ground, bounded
 from ssoproof.check.search.concretise import Concretisation, Pair, engine
 from ssoproof.check.search.heuristic import Distance, distance
@@ -36,7 +37,7 @@ from ssoproof.inputs.scopes import Scope
 from ssoproof.properties.spec import Runs
 from ssoproof.semantics.readings import Box
 from ssoproof.system.must_may import uncertain, varying
-from ssoproof.system.reading_masks import Masks
+from ssoproof.system.reading_masks import MOST_READINGS, Masks
 from ssoproof.system.system import Goals
 from ssoproof.verdict.bounded import WORK
 from ssoproof.verdict.judge import Rejected
@@ -50,18 +51,6 @@ from ssoproof.verdict.verdict import (
     Violated,
 )
 
-UNTIMED = (
-    "with limits that end at any moment there is a run, with the tenant's lifetimes none was found; "
-    "a greater --depth searches longer"
-)
-OPEN_CODE = "it depends on code that was not understood"
-MAY_DIFFER = (
-    "it depends on whether something from outside differs between the two runs: a counter, the time since "
-    "something was done, "
-    "the answer of a call"
-)
-NO_WITNESS = "nothing breaks it, but no run was found that it is about"
-NO_VALUES = "no values were found that the tests of code would come out so for"
 #: A verdict and where it holds: a mask of readings, or boxes.
 Part = tuple[int | tuple[Box, ...], Verdict]
 
@@ -109,6 +98,11 @@ class Decision:
             read |= local_switches(unit) | {v.name for v in self.problem.composition.system.rigid_variables}
         return Regions.of(unit.semantics, frozenset(read), self.inputs.rigid_variable)
 
+    @property
+    def _crowded(self) -> bool:
+        inner = Masks.of(self.problem.system.rigid_variables)
+        return max(inner.size, self.regions.masks.size) > MOST_READINGS
+
     @cached_property
     def universe(self) -> int:
         """The readings that are asked about."""
@@ -122,6 +116,8 @@ class Decision:
 
     def unbroken(self) -> Exhausted | None:
         """The certificate that no run of the abstraction breaks anything; None where one may."""
+        if self._crowded:
+            return None
         bad = self._bad
         regions = Regions(self.unit.semantics, bad.masks)
         broken = bad.hit & _universe(regions, self.options, self.within)
@@ -142,6 +138,11 @@ class Decision:
     def run(self) -> Decided:
         """All parts of the answer."""
         started = time.perf_counter()
+        if self._crowded:
+            unknown = Unknown(
+                f"more than {MOST_READINGS:,} combinations of provider behaviours and inputs", 0
+            )
+            return Decided((ConditionalVerdict((Box(()),), unknown, self.unit.victim.name),), {})
         bad = self._bad
         self.statistics |= {"abstract states": len(bad.states), "abstract depth": bad.depth}
         broken = self.regions.lift(bad.masks, bad.hit, whole=False) & self.universe

@@ -11,9 +11,11 @@ from ssoproof.system.system import Variable
 #: A value for each rigid variable, or None where nothing is said of it.
 Reading = tuple[Value | None, ...]
 
+#: Masks of more readings than this are too large to be worked with.
+MOST_READINGS = 1 << 23
 #: What the masks of all states of a search may take together, in bytes, and how many states are kept however
 #: large they are.
-MOST_BYTES, FEWEST = 2 << 30, 5_000
+MOST_BYTES, FEWEST = 2 << 30, 2_000
 
 
 @dataclass(frozen=True, slots=True)
