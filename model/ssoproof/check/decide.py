@@ -16,7 +16,7 @@ from ssoproof.check.options import Options
 from ssoproof.check.problem import Problem
 from ssoproof.check.reach import certificate, reached
 from ssoproof.check.reading_sets import Regions
-from ssoproof.check.reasons import MAY_DIFFER, NO_VALUES, NO_WITNESS, OPEN_CODE, UNTIMED
+from ssoproof.check.reasons import CROWDED, MAY_DIFFER, NO_VALUES, NO_WITNESS, OPEN_CODE, UNTIMED
 from ssoproof.check.search.bounded import Ground, bounded
 from ssoproof.check.search.concretise import Concretisation, Pair, engine
 from ssoproof.check.search.heuristic import Distance, distance
@@ -139,9 +139,7 @@ class Decision:
         """All parts of the answer."""
         started = time.perf_counter()
         if self._crowded:
-            unknown = Unknown(
-                f"more than {MOST_READINGS:,} combinations of provider behaviours and inputs", 0
-            )
+            unknown = Unknown(CROWDED, 0)
             return Decided((ConditionalVerdict((Box(()),), unknown, self.unit.victim.name),), {})
         bad = self._bad
         self.statistics |= {"abstract states": len(bad.states), "abstract depth": bad.depth}
