@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from ssoproof.check.options import Options
 from ssoproof.check.run import check
+from ssoproof.providers.auth0.flows.pipeline import Pipelines
 from ssoproof.providers.auth0.hooks import request_objects
 from ssoproof.readers.native.loader import load
 from ssoproof.verdict.verdict import Result, Status
@@ -31,6 +33,7 @@ ACTION = """exports.onExecutePostLogin = async (event, api) => {
     api.multifactor.enable('any', {allowRememberBrowser: false});
   }
 };"""
+settling = Pipelines.settling
 KINDS = pytest.mark.parametrize("kind, code", [("rule", RULE), ("action", ACTION)])
 
 
@@ -74,3 +77,47 @@ def test_scopes_that_are_taken_as_not_sent_are_noticed(
     """Planted: what nobody stated is taken for a text, so that no renewal breaks."""
     monkeypatch.setattr(request_objects, "_of_the_application", lambda objects: False)
     assert Status.VIOLATED not in _whom(_asked(tmp_path, kind, code))
+
+
+OFFLINE = """exports.onExecutePostLogin = async (event, api) => {
+  if (!event.transaction.requested_scopes.includes('offline_access')) {
+    api.multifactor.enable('any', {allowRememberBrowser: false});
+  }
+};"""
+RENEWS = """ssoproof: 1
+tenant: t
+mfa: never
+applications:
+  one: {client-id: one, requests: [none], renews: refresh-tokens, refresh-tokens: {store: storage}}
+hooks: [{action: h.js}]
+"""
+
+
+def _renewing(folder: Path) -> set[Status]:
+    (folder / "h.js").write_text(OFFLINE)
+    (folder / "ssoproof.yaml").write_text(RENEWS)
+    (result,) = check(load(folder).tenant, Options(("RT001",), ("one",))).results
+    return {part.status for part in result.parts}
+
+
+def test_no_failure_is_told_of_a_sign_in_without_offline_access(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Who refreshes has sent it. Planted: nobody minds."""
+    assert Status.VIOLATED not in _renewing(tmp_path)
+    monkeypatch.setattr(
+        Pipelines, "settling", lambda own, tenant: replace(settling(own, tenant), refreshing=frozenset())
+    )
+    assert Status.VIOLATED in _renewing(tmp_path)
+
+
+TWICE = """exports.onExecutePostLogin = async (event, api) => {
+  const text = event.request.query.scope || '';
+  if (text.includes('mfa') !== event.transaction.requested_scopes.includes('mfa')) {
+    api.multifactor.enable('any', {allowRememberBrowser: false});
+  }
+};"""
+
+
+def test_scopes_that_are_read_as_a_text_and_as_a_list_are_no_two_inputs(tmp_path: Path) -> None:
+    assert Status.VIOLATED not in _whom(_asked(tmp_path, "action", TWICE))

@@ -178,12 +178,13 @@ class Pipelines:
 
     def settling(self, tenant: Tenant) -> Settled:
         """What settles the inputs of the tenant's code."""
-        key = id(tenant.hooks), tenant.inputs, tenant.user
+        refreshing = frozenset(app.name for app in tenant.applications if app.refresh is not None)
+        key = id(tenant.hooks), tenant.inputs, tenant.user, refreshing
         if key not in self._settled:
             secrets = frozenset(text for hook in tenant.hooks for text in hidden(hook.source))
             written = written_metadata(tenant.hooks)
             self._settled[key] = Settled(
-                AUTH0_INPUTS, tenant.inputs, written, secrets, leaves(tenant.hooks), tenant.user
+                AUTH0_INPUTS, tenant.inputs, written, secrets, leaves(tenant.hooks), tenant.user, refreshing
             )
         return self._settled[key]
 

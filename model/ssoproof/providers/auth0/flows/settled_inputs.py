@@ -69,6 +69,8 @@ SINCE = {
 _CLIENT = re.compile(r"\b(event\.client|context\.client(Metadata|Name|ID))\b")
 #: The scopes that an application sends and that nobody stated, as a text and as a list.
 _SENT = (re.compile(r"\.requested_scope\b"), re.compile(r"client\w*\.requested_scopes\b"))
+_LIST = "which code reads as a text and as a list"
+_OFFLINE = "which is not stated of an application that must send offline_access"
 _OF_CLIENT = {"Metadata": "metadata", "Name": "name", "ID": "client_id"}
 
 
@@ -85,7 +87,8 @@ class Settled:
     may write.
 
     `stated` is what the owners say of inputs, `hidden` are secrets that code holds. `leaves`: it
-    may send the user to a page of the tenant's own.
+    may send the user to a page of the tenant's own. `refreshing` are applications with refresh tokens: what
+    they send as scope holds offline_access.
     """
 
     documents: Documents
@@ -94,6 +97,7 @@ class Settled:
     hidden: frozenset[str] = frozenset()
     leaves: bool = False
     user: User | None = None
+    refreshing: frozenset[str] = frozenset()
     ages: dict[str, CodeAge] = field(default_factory=dict)
     _timed: dict[str, Choice] = field(default_factory=dict)
     _catalogues: dict[str, Catalogue] = field(default_factory=dict)
@@ -124,11 +128,14 @@ class Settled:
         key = id(lowered), mode, application if special or own else ""
         if key not in self._done:
             catalogue = self._catalogue(application if special else "")
-            made = self._settled(_named(lowered, application), mode, prefix, catalogue)
+            named = _named(lowered, application)
+            made = self._settled(named, mode, prefix, catalogue, application in self.refreshing)
             self._done[key] = lowered, made
         return self._done[key][1]
 
-    def _settled(self, lowered: Lowered, mode: Mode, prefix: str, catalogue: Catalogue) -> Lowered:
+    def _settled(
+        self, lowered: Lowered, mode: Mode, prefix: str, catalogue: Catalogue, refreshes: bool
+    ) -> Lowered:
         self._timed: dict[str, Choice] = {}
         steps = mode.changing and self._written_for_all(lowered, catalogue)
         twice = all(any(form.search(c.test) for c in lowered.choices) for form in _SENT)
@@ -156,8 +163,8 @@ class Settled:
                 by[choice.name] = measured
             elif why := self._open(test, scope, mode.changing and scope.rigid, steps):
                 doubtful[choice.name] = why
-            elif twice and any(form.search(choice.test) for form in _SENT):
-                doubtful[choice.name] = "which code reads as a text and as a list"
+            elif any(form.search(choice.test) for form in _SENT) and (twice or refreshes):
+                doubtful[choice.name] = _LIST if twice else _OFFLINE
             elif test.paths == (LOGINS,):
                 by[choice.name] = self._left(f"{COUNT}{test.source}", choice)
             elif scope.rigid:
