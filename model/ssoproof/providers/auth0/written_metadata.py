@@ -16,6 +16,8 @@ from ssoproof.providers.auth0.hooks.session_limits import ANY_REQUEST
 from ssoproof.providers.auth0.management_calls import writes_users
 from ssoproof.tenant.model import Hook, HookKind
 
+#: The path of the roles that a user has.
+ROLES = "event.authorization.roles"
 _BOTH = ("event.user.app_metadata", "event.user.user_metadata")
 _SETS = re.compile(r"\bset(App|User)Metadata\b(?:\s*\(\s*(?:'([\w$-]+)'|\"([\w$-]+)\"|`([\w$-]+)`)\s*,)?")
 _UPDATES = re.compile(
@@ -70,7 +72,7 @@ def named_metadata(hooks: tuple[Hook, ...]) -> frozenset[str]:
 
 #: What else clients of the Management API may write of a user.
 _OTHERS = (
-    "event.authorization.roles",
+    ROLES,
     "event.user.name",
     "event.user.nickname",
     "event.user.given_name",
@@ -94,7 +96,7 @@ _ROLES = re.compile(
 def _named(hook: Hook) -> Iterator[str]:
     sends = _SENDS.search(hook.source) is not None and re.search(r"\broles\b", hook.source) is not None
     if sends or _ROLES.search(hook.source):
-        yield "event.authorization.roles"
+        yield ROLES
     if "ManagementClient" in hook.source and writes_users(hook.file, hook.source):
         yield from (*_BOTH, *_OTHERS)
     yield from _written(hook.source)

@@ -81,12 +81,12 @@ WRITES = {
 }
 
 
-def _asked(folder: Path, *codes: str) -> Result:
+def _asked(folder: Path, *codes: str, user: str = "") -> Result:
     kinds = []
     for number, code in enumerate(codes):
         (folder / f"h{number}.js").write_text(code)
         kinds.append(f"{{{'rule' if code.startswith('function') else 'action'}: h{number}.js}}")
-    (folder / "ssoproof.yaml").write_text(TENANT % ", ".join(kinds))
+    (folder / "ssoproof.yaml").write_text(TENANT.replace("[otp]", f"[otp]{user}") % ", ".join(kinds))
     (result,) = check(load(folder).tenant, Options(("MFA002",), ("a",))).results
     return result
 
@@ -103,3 +103,12 @@ def test_what_one_rule_sets_and_another_stores(tmp_path: Path) -> None:
         "auth0.users.updateAppMetadata(user.user_id, user.app_metadata); callback(null, user, context); }"
     )
     assert Status.PROVED not in {part.status for part in _asked(tmp_path, first, second).parts}
+
+
+def test_roles_that_are_stated_and_that_code_assigns(tmp_path: Path) -> None:
+    """What is stated holds of a user until code changes it."""
+    assigns = f"{MADE} await m.users.assignRoles({{ id: event.user.user_id }}, {{ roles: ['r'] }});"
+    stated = _asked(tmp_path, _action(STAFF, assigns, CLIENT), user=", roles: [user]")
+    assert Status.PROVED not in {part.status for part in stated.parts}
+    reads = _asked(tmp_path, _action(STAFF, "", CLIENT), user=", roles: [user]")
+    assert {part.status for part in reads.parts} == {Status.PROVED}

@@ -34,7 +34,7 @@ from ssoproof.providers.auth0.hooks.scopes import same_in_both
 from ssoproof.providers.auth0.hooks.session_limits import ANY_REQUEST
 from ssoproof.providers.auth0.inputs import AUTH0_INPUTS
 from ssoproof.providers.auth0.switches import says
-from ssoproof.providers.auth0.written_metadata import written_metadata
+from ssoproof.providers.auth0.written_metadata import ROLES, written_metadata
 from ssoproof.system.system import OUTSIDE, UNMODELLED, USER, Parameter
 from ssoproof.tenant.model import NOT_KNOWN, Hook, HookKind, Tenant
 
@@ -222,7 +222,7 @@ class Pipelines:
             first_factor=first_factor(user),
             mfa_entries=methods,
             saturated=True,
-            roles=user.roles,
+            roles=None if ROLES in self.settling(world.tenant).written else user.roles,
             factors=user.factors,
             choice_prefix=f"{named}.{entry.label}" if again else named,
             entry=entry,
