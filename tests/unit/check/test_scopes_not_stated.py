@@ -121,3 +121,29 @@ TWICE = """exports.onExecutePostLogin = async (event, api) => {
 
 def test_scopes_that_are_read_as_a_text_and_as_a_list_are_no_two_inputs(tmp_path: Path) -> None:
     assert Status.VIOLATED not in _whom(_asked(tmp_path, "action", TWICE))
+
+
+FREE = """ssoproof: 1
+tenant: t
+mfa: never
+applications:
+  one: {client-id: one, requests: [none], renews: silent, scopes: [openid]}
+requirements: {applications: {one: once per session}}
+hooks: [{action: h.js}]
+"""
+#: A parameter as a text, and the same one as a list: code that asks for MFA whatever is sent.
+FORMS = [("scope", "requested_scopes"), ("acr_values", "acr_values")]
+
+
+@pytest.mark.parametrize(("text", "listed"), FORMS)
+def test_a_free_browser_sends_one_parameter(tmp_path: Path, text: str, listed: str) -> None:
+    """No browser sends mfa in the text and not in the list."""
+    (tmp_path / "h.js").write_text(
+        "exports.onExecutePostLogin = async (event, api) => {"
+        f" const text = event.request.query.{text} || ''; const listed = event.transaction.{listed} || [];"
+        " if (text === 'mfa' && !listed.includes('mfa')) { return; }"
+        " api.multifactor.enable('any', {allowRememberBrowser: false}); };"
+    )
+    (tmp_path / "ssoproof.yaml").write_text(FREE)
+    (result,) = check(load(tmp_path).tenant, Options(("MFA003",), ("one",))).results
+    assert Status.VIOLATED not in {part.status for part in result.parts}

@@ -67,8 +67,13 @@ SINCE = {
 
 #: What hooks read of the application that asks.
 _CLIENT = re.compile(r"\b(event\.client|context\.client(Metadata|Name|ID))\b")
-#: The scopes that an application sends and that nobody stated, as a text and as a list.
-_SENT = (re.compile(r"\.requested_scope\b"), re.compile(r"client\w*\.requested_scopes\b"))
+#: Scopes that an application sends and that nobody stated.
+_SCOPES = re.compile(r"\bevent\.client\w*\.requested_scopes?\b")
+#: What is sent as a text that code may read as a list as well: the one, and the other.
+_TWO_FORMS = tuple(
+    (re.compile(rf"the request's {text}\b|client\w*\.requested_{text}\b"), re.compile(rf"\.{listed}\b"))
+    for text, listed in (("scope", "requested_scopes"), ("acr_values", "acr_values"))
+)
 _LIST = "which code reads as a text and as a list"
 _OFFLINE = "which is not stated of an application that must send offline_access"
 _OF_CLIENT = {"Metadata": "metadata", "Name": "name", "ID": "client_id"}
@@ -138,7 +143,7 @@ class Settled:
     ) -> Lowered:
         self._timed: dict[str, Choice] = {}
         steps = mode.changing and self._written_for_all(lowered, catalogue)
-        twice = all(any(form.search(c.test) for c in lowered.choices) for form in _SENT)
+        twice = _in_two_forms(lowered)
         by: dict[str, Expr] = {}
         tests: dict[str, Test] = {}
         doubtful: dict[str, str] = {}
@@ -163,8 +168,10 @@ class Settled:
                 by[choice.name] = measured
             elif why := self._open(test, scope, mode.changing and scope.rigid, steps):
                 doubtful[choice.name] = why
-            elif any(form.search(choice.test) for form in _SENT) and (twice or refreshes):
-                doubtful[choice.name] = _LIST if twice else _OFFLINE
+            elif choice.name in twice:
+                doubtful[choice.name] = _LIST
+            elif refreshes and _SCOPES.search(choice.test):
+                doubtful[choice.name] = _OFFLINE
             elif test.paths == (LOGINS,):
                 by[choice.name] = self._left(f"{COUNT}{test.source}", choice)
             elif scope.rigid:
@@ -331,3 +338,13 @@ def _room(test: Test, scope: Scope) -> str:
     if scope is Scope.CALL:
         return SAME_ANSWERS if same_in_both(test.text, True) else "answers"
     return "inputs" if same_in_both(test.text, True) else VARYING
+
+
+def _in_two_forms(lowered: Lowered) -> frozenset[str]:
+    """Choices about a parameter that code reads as a text and as a list: they are no two inputs."""
+    found: set[str] = set()
+    for forms in _TWO_FORMS:
+        text, listed = ({c.name for c in lowered.choices if form.search(c.test)} for form in forms)
+        if text and listed:
+            found |= text | listed
+    return frozenset(found)
