@@ -98,10 +98,10 @@ class Decision:
             read |= local_switches(unit) | {v.name for v in self.problem.composition.system.rigid_variables}
         return Regions.of(unit.semantics, frozenset(read), self.inputs.rigid_variable)
 
-    @property
-    def _crowded(self) -> bool:
-        inner = Masks.of(self.problem.system.rigid_variables)
-        return max(inner.size, self.regions.masks.size) > MOST_READINGS
+    @cached_property
+    def _inner(self) -> Masks:
+        """The readings that the abstraction alone tells apart."""
+        return Masks.of(self.problem.system.rigid_variables)
 
     @cached_property
     def universe(self) -> int:
@@ -111,12 +111,12 @@ class Decision:
     @cached_property
     def _bad(self) -> Covered:
         """All that the abstraction reaches before it breaks."""
-        wanted = Masks.of(self.problem.system.rigid_variables).words(self.options.reading)
+        wanted = self._inner.words(self.options.reading)
         return self._searched(self.problem, wanted, self._observer())
 
     def unbroken(self) -> Exhausted | None:
         """The certificate that no run of the abstraction breaks anything; None where one may."""
-        if self._crowded:
+        if self._inner.size > MOST_READINGS:
             return None
         bad = self._bad
         regions = Regions(self.unit.semantics, bad.masks)
@@ -138,7 +138,7 @@ class Decision:
     def run(self) -> Decided:
         """All parts of the answer."""
         started = time.perf_counter()
-        if self._crowded:
+        if max(self._inner.size, self.regions.masks.size) > MOST_READINGS:
             unknown = Unknown(CROWDED, 0)
             return Decided((ConditionalVerdict((Box(()),), unknown, self.unit.victim.name),), {})
         bad = self._bad
@@ -225,10 +225,12 @@ class Decision:
     def _witnessed(self) -> int:
         """The readings under which the abstraction reaches what the question is about; all, if that is
         open."""
-        inner = Masks.of(self.problem.system.rigid_variables)
-        wanted = Regions(self.unit.semantics, inner).lift(self.regions.masks, self.universe, whole=False)
+        asked = Regions(self.unit.semantics, self._inner)
+        wanted = asked.lift(self.regions.masks, self.universe, whole=False)
         found = cover(self.problem.system, self.problem.witness, wanted, Budget(10_000, self.options.states))
-        return self.regions.lift(inner, found.hit, whole=False) if found.closed else self.regions.masks.all
+        return (
+            self.regions.lift(self._inner, found.hit, whole=False) if found.closed else self.regions.masks.all
+        )
 
     def _broken(self, broken: int, bad: Covered) -> Iterator[Part]:
         """Readings under which the abstraction breaks: the tenant itself, then a concrete run, or unknown."""
