@@ -15,9 +15,11 @@ from ssoproof.explain.model import Story
 from ssoproof.explain.needed import needed
 from ssoproof.explain.reading_text import condition_text
 from ssoproof.properties.registry import question
+from ssoproof.render.text.assumed_values import lines
 from ssoproof.render.text.deciding_behaviour import assumptions
 from ssoproof.render.text.finding_lines import headline, main_part
 from ssoproof.render.text.page import Page
+from ssoproof.render.text.remarks import NAMES
 from ssoproof.render.text.report import answer as whole_answer
 from ssoproof.render.text.timetable import timetable
 from ssoproof.semantics.readings import Box
@@ -123,8 +125,10 @@ def _rests(page: Page, answer: Answer, part: ConditionalVerdict, story: Story, r
         page.para(report.limited, 2, "yellow")
     for condition in story.conditions:
         page.para(condition_text(condition), 2, lead="outside input: ")
-    for text in (*answer.result.remarks, *(str(a) for a in report.tenant.assumptions)):
-        page.para(text, 2, "dim", lead="assumed: " if text not in answer.result.remarks else "")
+    for text in answer.result.remarks:
+        page.para(text, 2, "dim")
+    for text in lines(report.tenant.assumptions, NAMES):
+        page.para(text, 2, "dim", lead="assumed: ")
     if report.tenant.not_modelled:
         page.para("; ".join(report.tenant.not_modelled), 2, "dim", lead="not covered: ")
     page.blank()

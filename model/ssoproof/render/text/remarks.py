@@ -10,7 +10,11 @@ from ssoproof.compare.findings import Outcome, answered
 from ssoproof.diagnostics import Diagnostic, Severity
 from ssoproof.explain.build import ReportExplanation
 from ssoproof.explain.reading_text import condition_text
+from ssoproof.render.text.assumed_values import lines
 from ssoproof.render.text.page import Page
+
+#: So many names before a sentence that is said of many.
+NAMES = 5
 
 
 def accepted(page: Page, outcome: Outcome) -> None:
@@ -51,7 +55,7 @@ def rests_on(page: Page, explanation: ReportExplanation, most: int) -> None:
 
     `most`: so many lines; 0: all.
     """
-    assumed = [str(a) for a in explanation.report.tenant.assumptions]
+    assumed = lines(explanation.report.tenant.assumptions, 0 if not most else NAMES)
     for told in (a.explanation for a in answered(explanation)):
         for story in told.stories:
             used = [condition_text(c) for c in story.conditions if c.understood] if story else []
