@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from math import prod
 
 from ssoproof.check.problem import Problem
 from ssoproof.check.run import semantics_of, subjects
@@ -11,10 +12,13 @@ from ssoproof.check.systems import Unit, abstract, concrete
 from ssoproof.check.workspace import Workspace
 from ssoproof.engines.bfs import BreadthFirst
 from ssoproof.engines.engine import Budget, Check, Closed, Reached
+from ssoproof.logic.sorts import values
 from ssoproof.properties.registry import question
 from ssoproof.tenant.model import Tenant
 
 BUDGET = Budget(200, 60_000)
+#: So many ways in which a step of any transition may go, at most.
+ARGUMENTS = 4_000
 
 
 class TooLarge(Exception):
@@ -49,10 +53,16 @@ def exhaustively(work: Unit, reading: Mapping[str, str]) -> int | None:
 
 
 def _depth(asked: Problem, reading: Mapping[str, str]) -> int | None:
+    if _ways(asked) > ARGUMENTS:
+        raise TooLarge
     outcome = BreadthFirst().run(Check(asked.system, asked.bad, reading), BUDGET)
     if not isinstance(outcome, Reached | Closed):
         raise TooLarge
     return len(outcome.schedule) if isinstance(outcome, Reached) else None
+
+
+def _ways(asked: Problem) -> int:
+    return sum(prod(len(tuple(values(p.sort))) for p in t.parameters) for t in asked.system.transitions)
 
 
 def agrees(tenant: Tenant, reading: dict[str, str], code: str, victim: str, exactly: bool = True) -> None:
