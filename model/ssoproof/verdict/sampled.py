@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from itertools import islice, product
+from itertools import product
 from math import prod
 from random import Random
 
@@ -95,9 +95,19 @@ class Sample:
 
 
 def _one(draw: Random, mask: int) -> int:
-    """The number of one of the readings in a mask."""
-    chosen = draw.randrange(mask.bit_count())
-    return next(islice((i for i in range(mask.bit_length()) if mask >> i & 1), chosen, None))
+    """The number of one of the readings in a mask, by halves: asking bit for bit takes a time that is square in
+    the number of readings."""
+    chosen, first, width = draw.randrange(mask.bit_count()), 0, mask.bit_length()
+    while width > 1:
+        half = width // 2
+        low = mask & ((1 << half) - 1)
+        before = low.bit_count()
+        if chosen < before:
+            mask, width = low, half
+        else:
+            mask, width = mask >> half, width - half
+            chosen, first = chosen - before, first + half
+    return first
 
 
 def _arguments(draw: Random, t: Transition) -> Iterator[dict[str, Value]]:
