@@ -95,8 +95,8 @@ class Sample:
 
 
 def _one(draw: Random, mask: int) -> int:
-    """The number of one of the readings in a mask, by halves: asking bit for bit takes a time that is square in
-    the number of readings."""
+    """The number of one of the readings in a mask, by halves: bit for bit it would take a time that is square
+    in the number of readings."""
     chosen, first, width = draw.randrange(mask.bit_count()), 0, mask.bit_length()
     while width > 1:
         half = width // 2
