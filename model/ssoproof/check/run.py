@@ -69,6 +69,7 @@ def check(tenant: Tenant, options: Options, diagnostics: Sequence[Diagnostic] = 
         if several(options):
             work.shared(asked, chosen)
         results = tuple(work.answer(q, s) for s in chosen for q in asked)
+        results = tuple(map(work.unsteady, results))
     found = {
         str(d): d
         for d in (
@@ -133,6 +134,8 @@ class _Work:
     answered: dict[object, Result] = field(default_factory=dict)
     keys: dict[tuple[str, str], object] = field(default_factory=dict)
     remarks: dict[str, Diagnostic] = field(default_factory=dict)
+    _steady: dict[tuple[str, str], list[tuple[Unit, Decided]]] = field(default_factory=dict)
+    _sensitive: dict[tuple[str, str], tuple[ConditionalVerdict, ...] | None] = field(default_factory=dict)
 
     @property
     def tenant(self) -> Tenant:
@@ -237,7 +240,7 @@ class _Work:
 
     def _share(self, group: _Group) -> _Share:
         found = [self._in_time(each, subject) for _, each, subject in group]
-        return found, tuple(remarks(self.workspace))
+        return list(map(self.unsteady, found)), tuple(remarks(self.workspace))
 
     def _in_time(self, asked: Question, subject: Subject) -> Result:
         try:
@@ -258,7 +261,7 @@ class _Work:
         parts: list[ConditionalVerdict] = []
         statistics: dict[str, float] = {}
         remarks: dict[str, None] = {}
-        sensitive: list[ConditionalVerdict] = []
+        steady = self._steady.setdefault((asked.code, str(subject)), [])
         for victim, also in affected:
             unit = Unit(self.workspace, asked, subject, victim)
             try:
@@ -266,21 +269,43 @@ class _Work:
             except deadline.OutOfTime as late:
                 decided = Decided((ConditionalVerdict((Box(()),), Unknown(str(late), 0), victim.name),), {})
             parts += (replace(part, also=also) for part in decided.parts)
-            if not deadline.over():
-                sensitive += self._sensitive(unit, decided)
+            steady.append((unit, decided))
             remarks |= dict.fromkeys(decided.remarks)
             for name, value in decided.statistics.items():
                 statistics[name] = statistics.get(name, 0) + value
         found = _result(asked, subject, tuple(parts), self.tenant, self.options, statistics)
         if asked.runs is Runs.ONE and subject.demand is not None and subject.demand.inferred:
             remarks[inferred(subject.demand)] = None
-        return replace(found, remarks=tuple(remarks), sensitivities=tuple(sensitive))
+        return replace(found, remarks=tuple(remarks))
 
-    def _sensitive(self, unit: Unit, decided: Decided) -> tuple[ConditionalVerdict, ...]:
+    def unsteady(self, found: Result) -> Result:
+        """An answer that was worked out here, with what unsteady runs break of it: they have the time that is
+        left when all answers are there."""
+        first = found.question, found.like or found.subject
+        if first in self._steady:
+            self._sensitive[first] = self._worked_out(self._steady.pop(first))
+        if first not in self._sensitive:
+            return found
+        parts = self._sensitive[first]
+        if parts is None:
+            return replace(found, remarks=(*found.remarks, LATE))
+        return replace(found, sensitivities=parts)
+
+    def _worked_out(self, steady: Iterable[tuple[Unit, Decided]]) -> tuple[ConditionalVerdict, ...] | None:
+        """What unsteady runs break; None where there was no time for that."""
         try:
-            return sensitivities(unit, self.options, decided.parts)
+            with deadline.guarded():
+                return tuple(part for unit, decided in steady for part in self._part(unit, decided))
         except deadline.OutOfTime:
-            return ()
+            return None
+
+    def _part(self, unit: Unit, decided: Decided) -> tuple[ConditionalVerdict, ...]:
+        deadline.check()
+        return sensitivities(unit, self.options, decided)
+
+
+#: What is said where the time was up before unsteady runs were looked at.
+LATE = "What a call that fails, or an input that changes on the way, would do was not worked out in time."
 
 
 #: How a remark begins that a requirement is inferred.

@@ -8,20 +8,25 @@ from dataclasses import replace
 from ssoproof.check.decide import Decision
 from ssoproof.check.options import Options
 from ssoproof.check.systems import Unit
+from ssoproof.check.workspace import Decided
 from ssoproof.inputs.input_classes import InputClasses
 from ssoproof.inputs.scopes import Documents, overlap
 from ssoproof.properties.spec import Runs
 from ssoproof.semantics.readings import Box
 from ssoproof.verdict.verdict import ConditionalVerdict, Proved, Status, Unsteady
 
+#: How many times as many states the search for unsteady runs keeps as the one for steady runs; or so many.
+TIMES, FEW = 3, 4_000
 
-def sensitivities(
-    unit: Unit, options: Options, parts: Sequence[ConditionalVerdict]
-) -> tuple[ConditionalVerdict, ...]:
-    """For each thing that no steady run does: what it breaks of what is proved, or that it breaks nothing."""
-    boxes = tuple(box for part in parts if part.status is Status.PROVED for box in part.boxes)
+
+def sensitivities(unit: Unit, options: Options, steady: Decided) -> tuple[ConditionalVerdict, ...]:
+    """For each thing that no steady run does: what it breaks of what is proved, or that it breaks nothing;
+    unknown, where that takes many more states than the answer itself."""
+    boxes = tuple(box for part in steady.parts if part.status is Status.PROVED for box in part.boxes)
     if not boxes or unit.question.advisory:
         return ()
+    most = max(FEW, TIMES * int(steady.statistics.get("abstract states", 0)))
+    options = replace(options, states=min(options.states, most))
     kinds = tuple(_kinds(unit))
     if len(kinds) > 1:
         together = Unsteady(any(k.failing for k in kinds), tuple(root for k in kinds for root in k.moving))

@@ -28,8 +28,8 @@ from ssoproof.verdict.verdict import Status, Violated
 MOST, FURTHER = 3, 300
 #: Nobody waits for more edits, or for larger tenants, who did not ask for repairs.
 FIRST, FEW, MANY = 150, 4, 12
-#: Seconds that the first repair may take where there are more than few.
-PATIENCE = 30.0
+#: Seconds that the first repair may take, of a tenant with few applications and of one with more.
+PATIENCE = 60.0, 30.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -261,19 +261,19 @@ def _conflict(search: Search) -> tuple[Asked, ...]:
 def first(report: Report, options: Options, seconds: float = 0) -> Repair | None:
     """The cheapest repair of a report's tenant, if there is one among the first edits, or in so many seconds.
 
-    None where nothing fails, where the policy is not stated, and of tenants with many applications too; of
-    those with some, none that is not there in a while.
+    None where no run breaks anything, where the policy is not stated, and of tenants with many applications
+    too.
     """
     tenant = report.tenant
-    failing = any(r.status in _FAILING for r in report.results if not r.advisory)
-    if not failing or tenant.policy_open or provider_of(tenant).editor is None:
+    failing = [r.status for r in report.results if not r.advisory and r.status in _FAILING]
+    if Status.VIOLATED not in failing or tenant.policy_open or provider_of(tenant).editor is None:
         return None
     large = len(tenant.applications) > FEW
     if len(tenant.applications) > MANY:
         return None
-    left, seconds = deadline.left(), seconds or PATIENCE * large
+    left, seconds = deadline.left(), seconds or PATIENCE[large]
     try:
-        with deadline.within(min(seconds, left) if seconds and left else seconds), deadline.guarded():
+        with deadline.within(seconds if left is None else min(seconds, left)), deadline.guarded():
             work = RepairWork(tenant, options)
             if large:
                 broken = tuple(_runs(report))

@@ -194,17 +194,21 @@ class _Product(Table):
         self._parts, self._goal = parts, goal
 
     def steps(self, state: int) -> tuple[int, dict[int, int]]:
-        hits, rows = -1 if self._goal >= 0 else 0, {0: -1}
-        for place, part in enumerate(self._parts):
-            hit, own = part.part(state)
-            if not own:
+        parts: list[Entry] = []
+        for part in self._parts:
+            entry = part.part(state)
+            if not entry[1]:
                 return 0, {}
-            hits &= hit if place == self._goal else reduce(or_, (mask for _, mask in own))
+            parts.append(entry)
+        hits, rows = parts[self._goal][0] if self._goal >= 0 else 0, {0: -1}
+        for place, (_, own) in enumerate(parts):
+            if hits and place != self._goal:
+                hits &= reduce(or_, (mask for _, mask in own))
             rows = {
-                value | more: mask & possible
+                value | more: both
                 for value, mask in rows.items()
                 for more, possible in own
-                if mask & possible
+                if (both := mask & possible)
             }
         return hits, rows
 

@@ -8,15 +8,17 @@ from pathlib import Path
 
 import pytest
 
-from ssoproof.check import unsteady
+from ssoproof.check import run, unsteady
 from ssoproof.check.decide import Decision, decide
 from ssoproof.check.options import Options
-from ssoproof.check.run import semantics_of, subjects, victims
+from ssoproof.check.report import Report
+from ssoproof.check.run import check, semantics_of, subjects, victims
 from ssoproof.check.systems import Unit
-from ssoproof.check.workspace import Workspace
+from ssoproof.check.workspace import Decided, Workspace
+from ssoproof.deadline import OutOfTime
 from ssoproof.properties.registry import question
 from ssoproof.readers.native.loader import load
-from ssoproof.verdict.verdict import Status
+from ssoproof.verdict.verdict import ConditionalVerdict, Status
 
 TENANT = """ssoproof: 1
 tenant: t
@@ -26,6 +28,9 @@ applications:
   two: {requests: [none]}
 hooks: [{action: h.js}]
 """
+#: What MFA003 is about.
+DEMAND = """requirements: {applications: {one: {demand: once per session, remembered-browser: does not count}}}
+"""
 CALL = "try {{ await fetch('https://x.example'); }} catch (e) {{ {} }}"
 ASKS = "api.multifactor.enable('any', {allowRememberBrowser: false});"
 CLAIM = "api.idToken.setCustomClaim('a', 1);"
@@ -34,7 +39,7 @@ ADDRESS = "if (event.user.email_verified) {{ {} }}"
 
 #: What an Action does, and of which question.
 HOOKS = [
-    (f"{CALL.format(CLAIM)} {FLAG.format(CLAIM)} {ASKS}", "MFA003"),
+    (f"{CALL.format(CLAIM)} {FLAG.format('api.access.deny()')} {ASKS}", "MFA003"),
     (f"{CALL.format(ASKS)} {FLAG.format(CLAIM)}", "SSO001"),
     (f"{CALL.format(CLAIM)} {FLAG.format(ASKS)}", "SSO001"),
     (f"{CALL.format(ASKS)} {FLAG.format(ASKS)} {ADDRESS.format(ASKS)}", "SSO001"),
@@ -46,7 +51,7 @@ OPTIONS = Options()
 
 def _units(folder: Path, body: str, code: str) -> Iterator[Unit]:
     (folder / "h.js").write_text(f"exports.onExecutePostLogin = async (event, api) => {{ {body} }};")
-    (folder / "ssoproof.yaml").write_text(TENANT)
+    (folder / "ssoproof.yaml").write_text(TENANT + (DEMAND if code == "MFA003" else ""))
     tenant, asked = load(folder).tenant, question(code)
     for subject in subjects(tenant):
         if subject.kind == "app" and not asked.applies(tenant, subject):
@@ -70,13 +75,15 @@ def _each(unit: Unit) -> dict[str, Status]:
 
 
 def _at_once(unit: Unit) -> dict[str, Status]:
-    parts = unsteady.sensitivities(unit, OPTIONS, decide(unit, OPTIONS).parts)
+    parts = unsteady.sensitivities(unit, OPTIONS, decide(unit, OPTIONS))
     return {str(part.unsteady): part.status for part in parts}
 
 
 @pytest.mark.parametrize("body, code", HOOKS)
 def test_at_once_as_by_themselves(tmp_path: Path, body: str, code: str) -> None:
-    for unit in _units(tmp_path, body, code):
+    units = tuple(_units(tmp_path, body, code))
+    assert units
+    for unit in units:
         assert _at_once(unit) == _each(unit)
 
 
@@ -86,3 +93,49 @@ def test_a_proof_beyond_what_was_searched_is_noticed(tmp_path: Path, monkeypatch
     monkeypatch.setattr(Decision, "unbroken", lambda decision: certified(decision, decision._bad))
     units = [unit for body, code in HOOKS for unit in _units(tmp_path, body, code)]
     assert any(_at_once(unit) != _each(unit) for unit in units[:4])
+
+
+def _checked(folder: Path) -> Report:
+    (folder / "h.js").write_text(
+        f"exports.onExecutePostLogin = async (event, api) => {{ {CALL.format('api.access.deny()')} {ASKS} }};"
+    )
+    (folder / "ssoproof.yaml").write_text(TENANT + DEMAND)
+    return check(load(folder).tenant, Options(questions=("MFA002", "MFA003"), subjects=("one",)))
+
+
+def test_answers_come_before_what_may_change_them(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    order: list[str] = []
+
+    def steady(unit: Unit, options: Options) -> Decided:
+        order.append("answer")
+        return decide(unit, options)
+
+    def moved(unit: Unit, options: Options, found: Decided) -> tuple[ConditionalVerdict, ...]:
+        order.append("change")
+        return unsteady.sensitivities(unit, options, found)
+
+    monkeypatch.setattr(run, "decide", steady)
+    monkeypatch.setattr(run, "sensitivities", moved)
+    report = _checked(tmp_path)
+    assert order == ["answer", "answer", "change", "change"]
+    assert all(result.sensitivities for result in report.results)
+
+
+def test_no_time_for_what_may_change_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def late(unit: Unit, options: Options, found: Decided) -> tuple[ConditionalVerdict, ...]:
+        raise OutOfTime("time")
+
+    monkeypatch.setattr(run, "sensitivities", late)
+    for result in _checked(tmp_path).results:
+        assert result.status is Status.PROVED and not result.sensitivities
+        assert run.LATE in result.remarks
+
+
+def test_a_search_for_changes_that_grows_too_large_settles_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(unsteady, "FEW", 3)
+    monkeypatch.setattr(unsteady, "TIMES", 0)
+    for result in _checked(tmp_path).results:
+        assert result.status is Status.PROVED
+        assert {part.status for part in result.sensitivities} == {Status.UNKNOWN}

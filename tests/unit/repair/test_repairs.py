@@ -29,7 +29,7 @@ from ssoproof.repair.repairs import RepairWork, first, repairs
 from ssoproof.repair.trial import Broken, Trials
 from ssoproof.source import Origin
 from ssoproof.tenant.model import Hook, HookKind, MfaMode, Tenant
-from ssoproof.verdict.verdict import Status
+from ssoproof.verdict.verdict import Status, Unknown
 
 DENYING = """exports.onExecutePostLogin = async (event, api) => {
   const done = (event.authentication?.methods ?? []).some((m) => m.name === 'mfa');
@@ -204,6 +204,16 @@ def test_the_first_repair_of_a_report() -> None:
     assert repair is not None and "hooks/mfa.js" in repair.words
     assert first(report, Options(), 0.001) is None
     assert first(check(loaded(CASES / "e-explicit-action"), Options()), Options()) is None
+
+
+def test_no_repair_is_looked_for_where_no_run_breaks_anything(monkeypatch: pytest.MonkeyPatch) -> None:
+    report = check(loaded(CASES / "c-never-logged"), Options(subjects=("console",)))
+    open_ = tuple(
+        replace(result, parts=tuple(replace(p, verdict=Unknown("it is not known", 0)) for p in result.parts))
+        for result in report.results
+    )
+    monkeypatch.setattr(RepairWork, "each", lambda self: pytest.fail("it is looked for"))
+    assert first(replace(report, results=open_), Options()) is None
 
 
 def test_a_policy_that_is_not_stated_is_asked_for(tmp_path: Path) -> None:
