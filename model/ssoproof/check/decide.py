@@ -8,13 +8,12 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from ssoproof import deadline
-from ssoproof.amounts import amount
 from ssoproof.check.cache import Cache
 from ssoproof.check.excluded_harm import uncounted
 from ssoproof.check.extents import ENVIRONMENT, LIFETIMES, TENANT
 from ssoproof.check.options import Options
 from ssoproof.check.problem import Problem
-from ssoproof.check.reach import certificate, reached
+from ssoproof.check.reach import certificate, reached, unfinished
 from ssoproof.check.reading_sets import Regions
 from ssoproof.check.reasons import CROWDED, MAY_DIFFER, NO_VALUES, NO_WITNESS, OPEN_CODE, UNTIMED
 from ssoproof.check.search.bounded import Ground, bounded
@@ -114,14 +113,17 @@ class Decision:
         wanted = self._inner.words(self.options.reading)
         return self._searched(self.problem, wanted, self._observer())
 
-    def unbroken(self) -> Exhausted | None:
-        """The certificate that no run of the abstraction breaks anything; None where one may."""
+    def unbroken(self) -> Exhausted | Unknown | None:
+        """The certificate that no run of the abstraction breaks anything; None where one may, unknown where
+        it is too large to tell."""
         if self._inner.size > MOST_READINGS:
-            return None
+            return Unknown(CROWDED, 0)
         bad = self._bad
+        if not bad.closed:
+            return Unknown(unfinished(bad), 0)
         regions = Regions(self.unit.semantics, bad.masks)
         broken = bad.hit & _universe(regions, self.options, self.within)
-        return self._certified(bad) if bad.closed and not broken and self._stands_for_all() else None
+        return self._certified(bad) if not broken and self._stands_for_all() else None
 
     def _ways(self) -> tuple[bool, ...]:
         """Whether code that was not understood is held still in the concrete tenant: both, where there is
@@ -149,8 +151,7 @@ class Decision:
         if bad.closed:
             answer += self._timely(self._safe(safe, bad), safe, 0)
         else:
-            reason = deadline.over() or f"more than {amount(len(bad.states) - 1, 'state')}"
-            answer.append((safe, Unknown(reason, bad.depth)))
+            answer.append((safe, Unknown(unfinished(bad), bad.depth)))
         answer += self._timely(
             self._broken(broken, bad), broken, next((d for d, mask in enumerate(bad.hits) if mask), 0)
         )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from ssoproof import deadline
+from ssoproof.amounts import amount
 from ssoproof.check.cache import Cache
 from ssoproof.check.extents import SCOPES
 from ssoproof.check.problem import Problem
@@ -36,3 +38,8 @@ def certificate(asked: Problem, found: Covered, over: str, readings: int) -> Exh
     """That nothing breaks the property under some readings: the states that were reached."""
     count, content = sum(bool(mask & readings) for mask in found.states.values()), fingerprint(asked.system)
     return Exhausted(content, count, over, SCOPES[over], found.states, readings)
+
+
+def unfinished(found: Covered) -> str:
+    """Why a search was not gone through with."""
+    return deadline.over() or f"more than {amount(len(found.states) - 1, 'state')}"

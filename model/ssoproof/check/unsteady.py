@@ -13,10 +13,10 @@ from ssoproof.inputs.input_classes import InputClasses
 from ssoproof.inputs.scopes import Documents, overlap
 from ssoproof.properties.spec import Runs
 from ssoproof.semantics.readings import Box
-from ssoproof.verdict.verdict import ConditionalVerdict, Proved, Status, Unsteady
+from ssoproof.verdict.verdict import ConditionalVerdict, Exhausted, Proved, Status, Unknown, Unsteady
 
 #: How many times as many states the search for unsteady runs keeps as the one for steady runs; or so many.
-TIMES, FEW = 3, 4_000
+TIMES, FEW = 2, 4_000
 
 
 def sensitivities(unit: Unit, options: Options, steady: Decided) -> tuple[ConditionalVerdict, ...]:
@@ -50,12 +50,12 @@ def _sensitivity(
     if not proved:
         return None
     decision = Decision(other, options, steady.workspace.cache, within=proved)
-    certificate = decision.unbroken()
-    if certificate is not None:
-        verdict = Proved(certificate)
-        return ConditionalVerdict(proved, verdict, other.victim.name, inputs=inputs, unsteady=other.unsteady)
-    if whole:
+    found = decision.unbroken()
+    if whole and not isinstance(found, Exhausted):
         return None
+    if found is not None:
+        verdict = found if isinstance(found, Unknown) else Proved(found)
+        return ConditionalVerdict(proved, verdict, other.victim.name, inputs=inputs, unsteady=other.unsteady)
     parts = decision.run().parts
     worst = [part for part in parts if part.status is Status.VIOLATED]
     worst = worst or [part for part in parts if part.status is Status.UNKNOWN]
