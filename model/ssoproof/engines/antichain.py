@@ -57,26 +57,27 @@ def cover(
         if len(hits) >= budget.depth or len(kept) > most:
             return Covered(tables.masks, tuple(hits), False, kept.states)
         following: dict[int, int] = {}
-        fresh = 0
+        fresh, left = 0, readings & ~broken
         for state, mask in level.items():
             if deadline.over():
                 return Covered(tables.masks, tuple(hits), False, kept.states)
-            if alive := mask & ~broken:
+            if alive := mask & left:
                 hit, after = tables.steps(state)
                 fresh |= hit & alive
                 for other, possible in after.items():
                     if possible := possible & alive:
-                        following[other] = following.get(other, 0) | possible
+                        before = following.get(other)
+                        following[other] = possible if before is None else before | possible
         hits.append(fresh)
         broken |= fresh
-        level = dict(_new(following, kept, broken))
+        level = dict(_new(following, kept, readings & ~broken))
     return Covered(tables.masks, tuple(hits), True, kept.highest())
 
 
-def _new(following: dict[int, int], kept: Cover, broken: int) -> Iterator[tuple[int, int]]:
-    """What no state stands for so far, those that allow most first."""
+def _new(following: dict[int, int], kept: Cover, left: int) -> Iterator[tuple[int, int]]:
+    """What no state stands for so far under the readings that are left, those that allow most first."""
     for state in sorted(following, key=lambda s: -kept.allows(s)):
-        new = following[state] & ~broken
+        new = following[state] & left
         if new and (new := kept.missing(state, new)):
             kept.add(state, new)
             yield state, new

@@ -290,7 +290,8 @@ class Tables:
             base = state & table.keep
             for value, mask in entry[1]:
                 value |= base
-                found[value] = found.get(value, 0) | mask
+                before = found.get(value)
+                found[value] = mask if before is None else before | mask
         return hits, found
 
     def edges(self, state: int) -> Edges:
