@@ -191,7 +191,9 @@ def _sum(term: Term) -> _Sum:
     if term.op == "call" and len(term.args) == 1:
         inner = _sum(term.args[0])
         if term.value == "Date.parse":
-            return replace(inner, kind="number") if inner.kind == "text" else _NAN
+            if inner.kind != "text" or inner.nan:
+                raise _Unknown  # what is no text becomes one, in a form of its own
+            return replace(inner, kind="number")
         if term.value == "Number":
             return _number(inner)
     if term.op == "method" and term.value in ("getTime", "valueOf") and len(term.args) == 1:
@@ -227,8 +229,8 @@ def _number(value: _Sum) -> _Sum:
 
 def _arithmetic(term: Term) -> _Sum:
     left, right = (_sum(arg) for arg in term.args)
-    if (term.op == "+" and left.kind != "number") or (term.op == "+" and right.kind != "number"):
-        return _NAN
+    if term.op == "+" and not left.kind == right.kind == "number":
+        return replace(_NAN, kind="text")
     left, right = _number(left), _number(right)
     if left.nan or right.nan:
         return _NAN

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from ssoproof import bounds
 from ssoproof.flows.code_times import CodeAge, Since
 from ssoproof.flows.world import Mode
-from ssoproof.inputs.ages import age
+from ssoproof.inputs.ages import METHODS, age
 from ssoproof.inputs.joined import Joined, joined
 from ssoproof.inputs.rigid import RIGID
 from ssoproof.inputs.scopes import Catalogue, Documents, Scope, overlap
@@ -237,8 +237,9 @@ class Settled:
         """The test as one of an age; None where it is none, or of something whose age is not followed."""
         found = age(test)
         if isinstance(found, bool):
-            # a number that is compared with no time is no time itself
-            return (TRUE if found else FALSE) if {NOW, *SINCE} & set(test.paths) else None
+            # only of documented times it is known that they are texts, or in which unit they are
+            known = all(path == NOW or _of_methods(path) or path in SINCE for path in test.paths)
+            return (TRUE if found else FALSE) if known else None
         since = None if found is None else SINCE.get(found.path)
         if found is None or since is None or not followed(found.milliseconds):
             return None
@@ -323,6 +324,10 @@ def _named(lowered: Lowered, application: str) -> Lowered:
 
     choices = tuple(replace(c, test=_CLIENT.sub(name, c.test)) for c in lowered.choices)
     return replace(lowered, choices=choices)
+
+
+def _of_methods(path: str) -> bool:
+    return path == METHODS or (path.startswith(f"{METHODS}[") and path.endswith(".timestamp"))
 
 
 def _counts(term: Term) -> bool:
