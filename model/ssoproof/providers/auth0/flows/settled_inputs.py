@@ -25,6 +25,7 @@ from ssoproof.logic.sorts import BOOL
 from ssoproof.providers.auth0.hooks.first_factors import first_factor
 from ssoproof.providers.auth0.hooks.lowered import Lowered, expressions, substituted
 from ssoproof.providers.auth0.hooks.scopes import same_in_both
+from ssoproof.providers.auth0.inputs import of_session
 from ssoproof.tenant.model import User
 from ssoproof.tenant.stated_inputs import StatedInput
 
@@ -287,6 +288,8 @@ class Settled:
             test.text
         ):
             return "a time whose age is not followed"
+        if scope is Scope.REQUEST and self._of_a_session(test):
+            return "which stays as long as the session does"
         if any(path.startswith("event.authentication.methods") for path in test.paths):
             return "which an MFA prompt changes"
         if any(overlap(path, factors) for path in test.paths for factors in _FACTORS):
@@ -296,6 +299,12 @@ class Settled:
         if scope is Scope.COUNTER and not _counts(test.term):
             return "a count that is not followed"
         return ""
+
+    def _of_a_session(self, test: Test) -> bool:
+        """Whether nothing that a test reads may be another one at each request but what a session has."""
+        others = [path for path in test.paths if not of_session(path) and path != NOW]
+        alone = all(self.documents.scope(path) is not Scope.REQUEST for path in others)
+        return alone and any(map(of_session, test.paths))
 
     def _returned(self, test: Test) -> bool:
         return self.leaves and any(overlap(path, owned) for path in test.paths for owned in _METADATA)
