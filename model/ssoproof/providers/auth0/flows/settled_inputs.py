@@ -162,7 +162,7 @@ class Settled:
                 continue
             if choice.answers and choice.display:
                 catalogue.people[test.text] = choice.display
-            scope = catalogue.scope(test)
+            scope = Scope.TENANT if _recorded(test) else catalogue.scope(test)
             measured = self._measured(test, choice)
             measured = self._first(test) if measured is None else measured
             if measured is not None:
@@ -333,6 +333,17 @@ def _named(lowered: Lowered, application: str) -> Lowered:
 
     choices = tuple(replace(c, test=_CLIENT.sub(name, c.test)) for c in lowered.choices)
     return replace(lowered, choices=choices)
+
+
+def _recorded(test: Test) -> bool:
+    """Whether a test asks if sessions have a member at all, which all of a tenant have, or none."""
+    term = test.term
+    while term.op == "!":
+        (term,) = term.args
+    absent = (Term("literal"), Term("undefined"))
+    if term.op in ("==", "===", "!=", "!==") and not set(absent).isdisjoint(term.args):
+        term = next((side for side in term.args if side not in absent), term)
+    return term.op == "path" and str(term.value).startswith("event.session.device.")
 
 
 def _of_methods(path: str) -> bool:
