@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from ssoproof import bounds
 from ssoproof.flows.code_times import CodeAge, Since
 from ssoproof.flows.world import Mode
-from ssoproof.inputs.ages import METHODS, age
+from ssoproof.inputs.ages import METHODS, age, passes
 from ssoproof.inputs.joined import Joined, joined
 from ssoproof.inputs.rigid import RIGID
 from ssoproof.inputs.scopes import Catalogue, Documents, Scope, overlap
@@ -130,7 +130,8 @@ class Settled:
         """With fewer choices. Names of new choices begin with `prefix`."""
         special = any(application in said.applications for said in self.stated)
         own = any(_CLIENT.search(choice.test) for choice in lowered.choices)
-        mode = Mode(False, False, mode.failing, mode.changing)
+        dated = any("Date" in choice.test for choice in lowered.choices)
+        mode = Mode(False, mode.free and dated, mode.failing, mode.changing)
         key = id(lowered), mode, application if special or own else ""
         if key not in self._done:
             catalogue = self._catalogue(application if special else "")
@@ -169,6 +170,8 @@ class Settled:
                 by[choice.name] = measured
             elif why := self._open(test, scope, mode.changing and scope.rigid, steps):
                 doubtful[choice.name] = why
+            elif not mode.free and scope <= Scope.REQUEST and self._passes(test):
+                doubtful[choice.name] = "a time that comes once"
             elif choice.name in twice:
                 doubtful[choice.name] = _LIST
             elif refreshes and _SCOPES.search(choice.test):
@@ -305,6 +308,13 @@ class Settled:
         others = [path for path in test.paths if not of_session(path) and path != NOW]
         alone = all(self.documents.scope(path) is not Scope.REQUEST for path in others)
         return alone and any(map(of_session, test.paths))
+
+    def _passes(self, test: Test) -> bool:
+        """Whether a test asks if a time has come that is the same in a whole run.
+
+        Where the browser is free, what is found of it hangs on one outcome; else on two, in an order.
+        """
+        return passes(test) and all(p == NOW or self.documents.scope(p).rigid for p in test.paths)
 
     def _returned(self, test: Test) -> bool:
         return self.leaves and any(overlap(path, owned) for path in test.paths for owned in _METADATA)
