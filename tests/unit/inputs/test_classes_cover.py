@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import product
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ssoproof.inputs import groups as grouping
@@ -50,6 +50,7 @@ def _left_out(texts: list[str]) -> list[tuple[Value, tuple[bool, ...]]]:
     return [(value, vector) for value, vector in zip(VALUES, real, strict=True) if vector not in outcomes]
 
 
+@settings(deadline=None)
 @given(st.lists(TESTS, min_size=1, max_size=4, unique=True))
 def test_each_value_is_in_a_class(texts: list[str]) -> None:
     assert not _left_out(texts)
