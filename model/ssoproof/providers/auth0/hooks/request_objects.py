@@ -13,7 +13,7 @@ from ssoproof.javascript.values import UNDEFINED, Concrete, Opaque, Ref, Table, 
 from ssoproof.logic import build
 from ssoproof.logic.expr import Expr
 from ssoproof.providers.auth0.hooks.host_objects import Objects
-from ssoproof.providers.auth0.hooks.request import Alternatives, Field
+from ssoproof.providers.auth0.hooks.request import START, Alternatives, Field
 from ssoproof.tenant.model import NOT_KNOWN, Hook, HookKind
 
 #: What SDKs send besides, with values of their own.
@@ -27,6 +27,8 @@ USER_AGENT = (
     "Safari/537.36"
 )
 
+#: What logins have that the model leaves out.
+_NOT_COVERED = ("session_transfer_token", "agent")
 #: The parameters of an Action's handler, and uses of the second one beside plain members of it.
 _HANDLER = re.compile(r"\(\s*\w+\s*,\s*api\s*\)")
 _SETS = re.compile(r"\bapi\b(?!\s*\??\.\s*[A-Za-z])|\bapi\s*\??\.\s*transaction\b")
@@ -226,6 +228,7 @@ def rule_objects(objects: Objects) -> tuple[Ref, Ref]:
         authorization=objects.roles("context.authorization"),
         multifactor=UNDEFINED,
         redirect=UNDEFINED,
+        primaryUser=_stated(NOT_KNOWN, "context.primaryUser", "string", True),
         **absent,
         **_connection(objects, "connection", "connectionStrategy"),
     )
@@ -240,6 +243,9 @@ def action_event(objects: Objects, hooks: Sequence[Hook]) -> Ref:
     plain = objects.request.plain
     absent: dict[str, Value] = {"organization": UNDEFINED} if plain else {}
     absent["refresh_token"] = UNDEFINED
+    if objects.request.entry == START:
+        absent["prompt"] = UNDEFINED
+    absent |= {name: _stated(NOT_KNOWN, f"event.{name}", "object", True) for name in _NOT_COVERED}
     exchange = objects.request.exchange
     # https://auth0.com/docs/customize/actions/reference/post-login/post-login-event-object: optional, since
     # the token endpoint has none
