@@ -42,8 +42,8 @@ FIRST, LAST = f"{METHODS}[1].timestamp", f"{METHODS}[more].timestamp"
 class _Sum:
     """now * `now` + the other time * `then` + `rest`, in milliseconds.
 
-    `kind`: a number, a date or a text; `written`: a text of the code. `floors`: it is rounded down at the end; `rough`: something was
-    rounded on the way. `nan`: it is not a number.
+    `kind`: a number, a date or a text; `written`: a text of the code. `floors`: it is rounded down at the
+    end; `rough`: something was rounded on the way. `nan`: it is not a number.
     """
 
     now: Fraction = Fraction(0)
@@ -252,7 +252,11 @@ def _of_rule(term: Term) -> bool:
 
 def _whole(value: _Sum) -> _Sum:
     """What `new Date` makes of a value: of a text that is a time, or of milliseconds."""
-    if value.nan or value.floors or (value.kind == "text" and (value.now or value.rest) and not value.written):
+    if (
+        value.nan
+        or value.floors
+        or (value.kind == "text" and (value.now or value.rest) and not value.written)
+    ):
         raise _Unknown
     return value
 

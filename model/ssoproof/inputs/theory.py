@@ -391,11 +391,8 @@ class Theory:
         if tag == _NUMBER:
             return float(of(value.number).as_fraction())
         if tag == _TEXT:
-            return str(
-                of(value.text).py_value()
-                if hasattr(of(value.text), "py_value")
-                else of(value.text).as_string()
-            )
+            text = of(value.text)
+            return str(text.py_value() if hasattr(text, "py_value") else text.as_string())
         if tag == _LIST:
             items = [text for text, has in value.has.items() if z3.is_true(of(has))]
             fill = max(0, min(of(value.length).as_long(), 1_000) - len(items))

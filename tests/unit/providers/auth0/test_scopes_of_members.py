@@ -86,7 +86,9 @@ def test_another_address_than_the_one_of_the_session(tmp_path: Path) -> None:
 )
 def test_a_forced_login_brings_another_session(tmp_path: Path, condition: str) -> None:
     """In two runs the session may have begun elsewhere."""
-    found = _statuses(tmp_path, "SSO002", _denied(f"event.client.client_id === 'a' && {condition}"), demand="never")
+    found = _statuses(
+        tmp_path, "SSO002", _denied(f"event.client.client_id === 'a' && {condition}"), demand="never"
+    )
     assert found & {VIOLATED, UNKNOWN}
 
 

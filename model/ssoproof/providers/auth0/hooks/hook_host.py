@@ -59,7 +59,7 @@ class HookHost:
         return host_objects.SHAPES.get(path, ("any", True))
 
     def absent(self, path: str, name: str) -> str | None:
-        """Members of the event itself, of which the documents name all; rules may set more of the context's."""
+        """Members of the event itself, of which documents name all; rules may set more of the context's."""
         if path == "context" and name not in CONTEXT and name not in members.INHERITED:
             return ""
         if path != "event" or name in EVENT or name in members.INHERITED:

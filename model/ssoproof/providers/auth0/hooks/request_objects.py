@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import cast
 
+from ssoproof.flows.pauses import START
 from ssoproof.javascript.choices import OUTSIDE, UNMODELLED
 from ssoproof.javascript.placeholders import HOLE
 from ssoproof.javascript.provenance import RecordedConstant
@@ -13,7 +14,7 @@ from ssoproof.javascript.values import UNDEFINED, Concrete, Opaque, Ref, Table, 
 from ssoproof.logic import build
 from ssoproof.logic.expr import Expr
 from ssoproof.providers.auth0.hooks.host_objects import Objects
-from ssoproof.providers.auth0.hooks.request import START, Alternatives, Field
+from ssoproof.providers.auth0.hooks.request import Alternatives, Field
 from ssoproof.tenant.model import NOT_KNOWN, Hook, HookKind
 
 #: What SDKs send besides, with values of their own.
@@ -249,12 +250,13 @@ def action_event(objects: Objects, hooks: Sequence[Hook]) -> Ref:
     exchange = objects.request.exchange
     # https://auth0.com/docs/customize/actions/reference/post-login/post-login-event-object: optional, since
     # the token endpoint has none
-    absent["session"] = objects.open("event.session")
+    session = objects.open("event.session")
+    absent["session"] = session
     if exchange is not None:
         about = "what is known of the refresh token"
         absent["refresh_token"] = _stated(NOT_KNOWN, about, shape="object", optional=True)
         gone = build.not_(exchange.session)
-        ways: dict[str, _Way] = {"no": (gone, UNDEFINED), "yes": (exchange.session, absent["session"])}
+        ways: dict[str, _Way] = {"no": (gone, UNDEFINED), "yes": (exchange.session, session)}
         absent["session"] = _among(objects, "session", ways)
     unsent: dict[str, Value] = dict.fromkeys(("login_hint", "ui_locales"), UNDEFINED) if plain else {}
     return objects.open(
