@@ -77,13 +77,13 @@ function makeEvent() {
     request: theRequest(), authentication: {methods: methods(false)}, user: u, stats: {logins_count: 5},
     connection: {id: 'c', name: 'db', strategy: 'auth0', metadata: {}}, tenant: {id: 't'}, secrets: {}, configuration: {},
     transaction: {protocol: P.protocol, requested_scopes: words(P.scope) || [], redirect_uri: 'https://x'}};
-  e.request.method = 'GET';
+  e.request.method = 'GET'; e.session = {id: 's'}; e.transaction.metadata = {};
   if (P.acr !== null) { e.transaction.acr_values = words(P.acr); }
   if (P.prompt !== null) { e.transaction.prompt = words(P.prompt); }
   if (P.audience !== null) { e.resource_server = {identifier: P.audience}; }
   var a = authorization();
   if (a !== undefined) { e.authorization = a; }
-  if (P.world) { e.organization = {id: 'org', name: 'org', metadata: {}}; e.session = {id: 's'}; }
+  if (P.world) { e.organization = {id: 'org', name: 'org', metadata: {}}; }
   e.secrets = secrets(); e.configuration = {};
   if (P.world === 2) {
     e.authentication.riskAssessment = {confidence: 'low', assessments: {NewDevice: {confidence: 'low'}}};

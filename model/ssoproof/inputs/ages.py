@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import product
 from math import ceil, floor
 
+from ssoproof.inputs.candidates import RELEASED, moment
 from ssoproof.inputs.terms import NOW, Term, Test
 
 #: Times in milliseconds between which the clock is, and how far another time may be from it.
@@ -27,6 +29,9 @@ class Age:
     some: bool = False
 
 
+#: A text that JavaScript reads as the same time wherever it runs.
+_DATED = re.compile(r"\d{4}-\d\d-\d\d(?:T\d\d:\d\d(?::\d\d(?:\.\d{1,3})?)?(?:Z|[+-]\d\d:\d\d))?")
+
 #: The list of what was passed in the session, and the name of a second factor in it.
 METHODS, SECOND = "event.authentication.methods", "mfa"
 #: The times of the second factors: of the first one, of the last one, of any.
@@ -37,8 +42,8 @@ FIRST, LAST = f"{METHODS}[1].timestamp", f"{METHODS}[more].timestamp"
 class _Sum:
     """now * `now` + the other time * `then` + `rest`, in milliseconds.
 
-    `kind`: a number, a date or a text. `floors`: it is rounded down at the end; `rough`: something was
-    rounded on the way. `nan`: it is not a number.
+    `kind`: a number, a date or a text; `written`: a text of the code. `floors`: it is rounded down at the
+    end; `rough`: something was rounded on the way. `nan`: it is not a number.
     """
 
     now: Fraction = Fraction(0)
@@ -49,6 +54,7 @@ class _Sum:
     kind: str = "number"
     rough: bool = False
     nan: bool = False
+    written: bool = False
 
 
 _NAN = _Sum(nan=True)
@@ -75,6 +81,20 @@ def age(test: Test) -> Age | bool | None:
     if found.some and negated:
         return None
     return replace(found, negated=found.negated is not negated)
+
+
+def passes(test: Test) -> bool:
+    """Whether a test asks if a time has come, so that its outcome changes once in a run, if at all."""
+    term = test.term
+    while term.op == "!":
+        (term,) = term.args
+    plain = (part.op in _PLAIN or (part.op == "method" and part.value in _AS_NUMBER) for part in term.walk())
+    return NOW in test.paths and term.op in _ORDERS and all(plain)
+
+
+_ORDERS = frozenset(("<", "<=", ">", ">="))
+_PLAIN = _ORDERS | frozenset(("path", "literal", "date", "call", "+", "-", "*", "/", "||", "??", "undefined"))
+_AS_NUMBER = frozenset(("getTime", "valueOf", "getFullYear", "getUTCFullYear", "toISOString"))
 
 
 def _some(term: Term) -> Age | bool:
@@ -107,7 +127,7 @@ def _is_second(term: Term) -> bool:
 
 
 def _compared(term: Term) -> Age | bool:
-    if term.op not in ("<", "<=", ">", ">="):
+    if term.op not in _ORDERS:
         return _is_zero(_sum(term))
     left, right = (_sum(arg) for arg in term.args)
     if left.kind == right.kind == "text":
@@ -147,6 +167,8 @@ def _is_zero(value: _Sum) -> Age | bool:
 
 def _below(value: _Sum, strict: bool) -> Age | bool:
     """value < 0 or value <= 0."""
+    if not value.path and value.now and not value.rough:
+        return _since_release(value, strict)
     if not value.path or not value.now or not value.then:
         raise _Unknown
     if value.rough and value.now + value.then == 0:
@@ -174,7 +196,20 @@ def _below(value: _Sum, strict: bool) -> Age | bool:
     raise _Unknown
 
 
+def _since_release(value: _Sum, strict: bool) -> bool:
+    """The clock against a date: past ones have passed, of others that is not known."""
+    then = value.now * RELEASED + value.rest
+    below = then < 0 if strict else then <= 0
+    if below is (value.now < 0):
+        return below
+    raise _Unknown
+
+
 def _sum(term: Term) -> _Sum:
+    if term.op == "literal" and isinstance(term.value, str) and _DATED.fullmatch(term.value):
+        at = moment(term.value)
+        if at is not None:
+            return _Sum(rest=Fraction(at), kind="text", written=True)
     if term.op == "path":
         if term.value == NOW:
             return _Sum(now=Fraction(1))
@@ -191,7 +226,9 @@ def _sum(term: Term) -> _Sum:
     if term.op == "call" and len(term.args) == 1:
         inner = _sum(term.args[0])
         if term.value == "Date.parse":
-            return replace(inner, kind="number") if inner.kind == "text" else _NAN
+            if inner.kind != "text" or inner.nan:
+                raise _Unknown  # what is no text becomes one, in a form of its own
+            return replace(inner, kind="number")
         if term.value == "Number":
             return _number(inner)
     if term.op == "method" and term.value in ("getTime", "valueOf") and len(term.args) == 1:
@@ -215,7 +252,11 @@ def _of_rule(term: Term) -> bool:
 
 def _whole(value: _Sum) -> _Sum:
     """What `new Date` makes of a value: of a text that is a time, or of milliseconds."""
-    if value.nan or value.floors or (value.kind == "text" and (value.now or value.rest)):
+    if (
+        value.nan
+        or value.floors
+        or (value.kind == "text" and (value.now or value.rest) and not value.written)
+    ):
         raise _Unknown
     return value
 
@@ -227,8 +268,8 @@ def _number(value: _Sum) -> _Sum:
 
 def _arithmetic(term: Term) -> _Sum:
     left, right = (_sum(arg) for arg in term.args)
-    if (term.op == "+" and left.kind != "number") or (term.op == "+" and right.kind != "number"):
-        return _NAN
+    if term.op == "+" and not left.kind == right.kind == "number":
+        return replace(_NAN, kind="text")
     left, right = _number(left), _number(right)
     if left.nan or right.nan:
         return _NAN

@@ -18,8 +18,8 @@ MOST = 3_000
 _OTHER = "\u2026other"
 _HOUR = 3_600_000.0
 _YEAR = 365.25 * 24 * _HOUR
-#: A Monday at midnight, UTC.
-_MONDAY = 1_700_438_400_000.0
+#: Code is not run before this program was made: 1 January 2026, and the first Monday of that year (UTC).
+RELEASED, _MONDAY = 1_767_225_600_000, 1_767_571_200_000.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,10 +114,10 @@ def _values(
     kind = kinds.get(path, Kind())
     if path == NOW:
         yield from (_MONDAY + day * 24 * _HOUR + hour * _HOUR for day in range(7) for hour in range(24))
-        yield from (_YEAR * year for year in range(50, 70))
-        scaled = (n * by for n in told.numbers for by in (1.0, 1000.0) if 10**12 < n * by < 10**13)
-        yield from (n + d for n in scaled for d in (-1.0, 0.0, 1.0))
-        yield from (at + d for text in told.texts if (at := _moment(text)) for d in (-1.0, 0.0, 1.0))
+        yield from (_YEAR * year for year in range(57, 77))
+        times = [n * by for n in told.numbers for by in (1.0, 1000.0) if n * by < 10**13]
+        times += [at for text in told.texts if (at := moment(text)) is not None]
+        yield from (at + d for at in times for d in (-1.0, 0.0, 1.0) if at + d >= RELEASED)
         return
     if kind.only is not None:
         yield from kind.only
@@ -148,7 +148,7 @@ def _values(
         yield from (str(n).removesuffix(".0") for n in told.numbers)
 
 
-def _moment(text: str) -> float | None:
+def moment(text: str) -> float | None:
     """The time that a text says, in milliseconds."""
     from datetime import UTC, datetime
 

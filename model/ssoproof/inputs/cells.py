@@ -7,7 +7,7 @@ what can't be confirmed stays a possible outcome: it supports proofs, and no pla
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import product
 
 from ssoproof.inputs.candidates import Kind, exhaustive, named, rows
@@ -42,6 +42,8 @@ class Cells:
     #: Outcomes with and without an object at the only root, with values: for tests on members.
     objects: Mapping[Vector, Row] = field(default_factory=dict)
     others: Mapping[Vector, Row] = field(default_factory=dict)
+    #: Those that objects (True), or other values, may have as well, without values.
+    unseen: frozenset[tuple[Vector, bool]] = frozenset()
 
     @property
     def vectors(self) -> tuple[Vector, ...]:
@@ -88,9 +90,24 @@ def cells(tests: Sequence[Test], roots: Sequence[str], kinds: Mapping[str, Kind]
         if real not in examples:
             examples[real] = row
             theory.exclude(real)
+            if len(roots) == 1:
+                (objects if isinstance(row[roots[0]], Members) else others).setdefault(real, row)
         if vector not in examples:
             possible.add(vector)
     return _free(tests, roots, examples)
+
+
+def of_objects(made: Cells, kinds: Mapping[str, Kind]) -> Cells:
+    """With all outcomes that objects and other values may have: each was looked for once, of either."""
+    theory = Theory(made.tests, kinds, named(made.tests).texts)
+    both = ((True, made.objects), (False, made.others))
+    unseen = (
+        (vector, is_object)
+        for vector in made.examples
+        for is_object, rows_ in both
+        if vector not in rows_ and theory.may(vector, made.roots[0], is_object)
+    )
+    return replace(made, unseen=frozenset(unseen))
 
 
 def _free(tests: Sequence[Test], roots: Sequence[str], examples: Mapping[Vector, Row]) -> Cells:

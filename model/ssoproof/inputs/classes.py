@@ -117,7 +117,7 @@ def _cells(group: Group, flags: Mapping[str, bool]) -> Iterator[tuple[Vector, bo
         return
     for vector in cells.vectors:
         for is_object, rows in ((True, cells.objects), (False, cells.others)):
-            if vector in rows or vector in cells.possible:
+            if vector in rows or vector in cells.possible or (vector, is_object) in cells.unseen:
                 yield vector, is_object, rows.get(vector)
 
 

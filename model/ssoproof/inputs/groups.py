@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from ssoproof.inputs.candidates import Kind
-from ssoproof.inputs.cells import Cells, cells
+from ssoproof.inputs.cells import Cells, cells, of_objects
 from ssoproof.inputs.terms import Test
 
 
@@ -59,14 +59,21 @@ def groups(tests: Sequence[Test], kinds: Mapping[str, Kind], whole: bool = False
         said = tuple(
             (p, k) for p, k in sorted(kinds.items()) if any(f"{r}.".startswith(f"{p}.") for r in read)
         )
-        made.append(Group(_cells(tuple(own), tuple(roots), said), under))
+        held = len(roots) == 1 and roots[0] in parents.values()
+        made.append(Group(_cells(tuple(own), tuple(roots), said, held), under))
     return tuple(sorted(made, key=lambda g: (bool(g.under), g.cells.roots)))
 
 
 @lru_cache(maxsize=512)
-def _cells(tests: tuple[Test, ...], roots: tuple[str, ...], kinds: tuple[tuple[str, Kind], ...]) -> Cells:
-    """The cells, worked out once; `kinds` are those of all that the tests read, and of what holds it."""
-    return cells(tests, roots, dict(kinds))
+def _cells(
+    tests: tuple[Test, ...], roots: tuple[str, ...], kinds: tuple[tuple[str, Kind], ...], held: bool
+) -> Cells:
+    """The cells, worked out once; `kinds` are those of all that the tests read, and of what holds it.
+
+    `held`: members of the input are tested as well.
+    """
+    made = cells(tests, roots, dict(kinds))
+    return of_objects(made, dict(kinds)) if held and (made.objects or made.others) else made
 
 
 def _unite(leader: dict[str, str], members: dict[str, list[str]], one: str, other: str) -> None:

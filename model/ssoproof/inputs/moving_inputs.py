@@ -88,9 +88,9 @@ def _there(parent: Group | None) -> tuple[Expr, Expr]:
         tests = zip(cells.tests, vector, strict=True)
         rigid = ((var(f"{RIGID}{test.source}", BOOL), holds) for test, holds in tests)
         outcome = and_(*(test if holds else not_(test) for test, holds in rigid))
-        if vector in cells.objects and vector not in cells.others:
+        if vector in cells.objects and vector not in cells.others and (vector, False) not in cells.unseen:
             sure.append(outcome)
-        if vector in cells.objects or vector not in cells.others:
+        if vector in cells.objects or vector not in cells.others or (vector, True) in cells.unseen:
             may.append(outcome)
     return or_(*sure), or_(*may)
 

@@ -7,9 +7,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from ssoproof.inputs.candidates import Kind
+from ssoproof.inputs.candidates import RELEASED, Kind
 from ssoproof.inputs.evaluation import Vector
-from ssoproof.inputs.terms import Term, Test
+from ssoproof.inputs.terms import NOW, Term, Test
 from ssoproof.inputs.values import UNDEFINED, Members, Value
 from ssoproof.javascript.values import words
 
@@ -144,6 +144,14 @@ class Theory:
         vector = tuple(bool(z3.is_true(model.eval(t, model_completion=True))) for t in self._tests)
         return vector, {path: self._read(model, value) for path, value in self._values.items()}
 
+    def may(self, vector: Vector, path: str, is_object: bool) -> bool:
+        """Whether these outcomes may occur where the input is an object, or another value."""
+        z3 = self._z3
+        tag = self._values[path].tag
+        kind = tag == _OBJECT if is_object else tag != _OBJECT
+        outcomes = (t == v for t, v in zip(self._tests, vector, strict=True))
+        return bool(self._solver.check(*outcomes, kind) != z3.unsat)
+
     def _free(self, path: str, kind: Kind) -> _Value:
         z3 = self._z3
         tag = z3.Int(f"{path} tag")
@@ -153,6 +161,8 @@ class Theory:
         allowed = [_TAGS[kind.type]] if kind.type in _TAGS else list(range(1, 7))
         allowed += [_ABSENT] if kind.optional else []
         self._solver.add(z3.Or(*(tag == t for t in allowed)), length >= 0)
+        if path == NOW:
+            self._solver.add(number >= RELEASED)
         if kind.only is not None:
             equal = [self._equals(value, v) for v in kind.only]
             if all(e is not None for e in equal):
@@ -381,11 +391,8 @@ class Theory:
         if tag == _NUMBER:
             return float(of(value.number).as_fraction())
         if tag == _TEXT:
-            return str(
-                of(value.text).py_value()
-                if hasattr(of(value.text), "py_value")
-                else of(value.text).as_string()
-            )
+            text = of(value.text)
+            return str(text.py_value() if hasattr(text, "py_value") else text.as_string())
         if tag == _LIST:
             items = [text for text, has in value.has.items() if z3.is_true(of(has))]
             fill = max(0, min(of(value.length).as_long(), 1_000) - len(items))

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, fields
 from typing import TypeVar
 
@@ -19,7 +19,7 @@ from ssoproof.javascript.canonical import canonical
 from ssoproof.javascript.choices import OUTSIDE, UNMODELLED, Choice, ChoiceKind, variable
 from ssoproof.javascript.heap import Blend, State, error
 from ssoproof.javascript.host import Call, Host
-from ssoproof.javascript.meter import Exhausted, Space
+from ssoproof.javascript.meter import Exhausted, Gone, Space
 from ssoproof.javascript.object_paths import made, named
 from ssoproof.javascript.path_conditions import FALSE, Diagrams, Node
 from ssoproof.javascript.provenance import Notes, RecordedConstant
@@ -153,7 +153,8 @@ class Machine:
                     self._count_run(start)
                 self._script, self._taken, self._inner = self._waiting.pop(), [], 0
                 self.state = start.copy()
-                results.append((run(), self.state))
+                with suppress(Gone):
+                    results.append((run(), self.state))
         finally:
             self._exploring -= 1
             self._script, self._taken, self._waiting, self._inner, self._results, self.state = outer
@@ -172,34 +173,35 @@ class Machine:
         if key not in self._results:
             self._results[key] = list(run(self.state.copy()))
         results = self._results[key]
-        result, state = results[self._decide(len(results))]
+        result, state = results[self._decide(range(len(results)))]
         self.state = state.copy()
         return result  # type: ignore[return-value]
 
     def split(self, level: int, keys: Sequence[object]) -> object:
         """Decide which of `keys` (one a value of the variable) holds; the path condition is narrowed."""
-        guards: list[tuple[object, Node]] = []
-        rest = self.state.guard
-        for key in dict.fromkeys(keys):
+        every, rest = list(dict.fromkeys(keys)), self.state.guard
+        guards: dict[int, Node] = {}
+        for at, key in enumerate(every):
             among = self.diagrams.among(level, [other == key for other in keys])
             guard = self.diagrams.both(self.state.guard, among)
-            if guard is not FALSE and self.theory.allows(self.diagrams, guard):
-                guards.append((key, guard))
-                rest = self.diagrams.without(rest, guard)
-        if rest is not FALSE and guards:  # values that inputs never have together do as the first others do
-            guards[0] = (guards[0][0], self.diagrams.either(guards[0][1], rest))
-        chosen, self.state.guard = guards[self._decide(len(guards))]
-        return chosen
+            guards |= {at: guard} if guard is not FALSE else {}
+        ways = [at for at in guards if self.theory.allows(self.diagrams, guards[at])] or list(guards)
+        for at in ways:
+            rest = self.diagrams.without(rest, guards[at])
+        # values that inputs never have together do as the first others do
+        guards[ways[0]] = self.diagrams.either(guards[ways[0]], rest)
+        chosen = self._decide(ways)
+        self.state.guard = guards[chosen]
+        return every[chosen]
 
-    def _decide(self, count: int) -> int:
-        if count == 1:
-            return 0
+    def _decide(self, ways: Sequence[int]) -> int:
+        """One of the ways on, by a name that it has in each run; Gone: it was ruled out since it was met."""
         at = len(self._taken)
-        if at < len(self._script):
-            pick = self._script[at]
-        else:
-            pick = 0
-            self._waiting.extend((*self._taken, other) for other in range(count - 1, 0, -1))
+        pick = self._script[at] if at < len(self._script) else ways[0]
+        if at >= len(self._script):
+            self._waiting.extend((*self._taken, other) for other in reversed(ways[1:]))
+        elif pick not in ways:
+            raise Gone
         self._taken.append(pick)
         return pick
 
@@ -225,8 +227,8 @@ class Machine:
         if not isinstance(value, Blend):
             return value
         arms = [(self.diagrams.both(self.state.guard, guard), arm) for guard, arm in value.arms]
-        arms = [(guard, arm) for guard, arm in arms if guard is not FALSE]
-        self.state.guard, chosen = arms[self._decide(len(arms))]
+        ways = [at for at, (guard, _) in enumerate(arms) if guard is not FALSE]
+        self.state.guard, chosen = arms[self._decide(ways)]
         return chosen
 
     def member(self, ref: Ref, name: str) -> Value | None:
@@ -281,11 +283,9 @@ class Machine:
         reason = named(reason, self.texts)
         shared = (test and kind is OUTSIDE and MANY not in test) or once
         site: object = (kind, node.file, node.start, node.end, reason, test)
-        count = 0
         if shared:
             site = ("test", test, self.scoping(test)) if test else ("once", once)
-        else:
-            count = self.count(site)
+        count = 0 if shared else self.count(site)
         drawn = self.choices.get((site, count))
         if drawn is None:
             self.drawn += 1

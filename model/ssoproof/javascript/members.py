@@ -170,9 +170,10 @@ def _of_cell(machine: Machine, node: Syntax, ref: Ref, key: Value) -> Value:
         return float(len(record.items) // 2)
     if record.path:
         help = machine.host.absent(record.path, name)
-        if help is not None:
+        if help:
             message = f"{record.path}.{name} is not documented: it is undefined"
             machine.remark("hook-unknown-member", Severity.WARNING, node, message, help)
+        if help is not None:
             return UNDEFINED
         return outside(machine, record.path, name)
     if record.kind == "error" and (name == "stack" or record.made not in natives.ERRORS):

@@ -17,6 +17,10 @@ class Exhausted(Exception):
     """A limit was reached; the text says which."""
 
 
+class Gone(Exception):
+    """A way through a step that was met before a later test ruled it out."""
+
+
 def _nothing_open(state: State, ref: Ref, name: str | None) -> None:
     raise AssertionError("nothing decides here")
 

@@ -133,7 +133,7 @@ def test_statements_are_exact(setup: str, condition: str, expected: object) -> N
         "context.request.ip === '1.1.1.1'",
         "user.email",
         "context.riskAssessment",
-        "Date.now() > 5",
+        "Date.now() > 1900000000000",
         "configuration.KEY === 'x'",
     ],
 )

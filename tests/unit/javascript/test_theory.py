@@ -9,8 +9,15 @@ import pytest
 from tests.unit.bounds.of_hooks import REQUEST
 from tests.unit.javascript.test_hooks_joined import action
 
+from ssoproof.javascript.calls import call
+from ssoproof.javascript.choices import OUTSIDE
+from ssoproof.javascript.explorer import Limits, Machine
+from ssoproof.javascript.heap import State
+from ssoproof.javascript.syntax import parse
 from ssoproof.logic.build import TRUE
 from ssoproof.providers.auth0.hooks import lower as lowering
+from ssoproof.providers.auth0.hooks.decisions import Decisions
+from ssoproof.providers.auth0.hooks.hook_host import HookHost
 from ssoproof.providers.auth0.hooks.lower import lower
 
 TIER = "event.user.app_metadata.tier"
@@ -67,3 +74,27 @@ def test_tests_of_one_value_are_known_to_contradict_each_other() -> None:
     lowered = lower([action(BODY)], REQUEST)
     assert {end.kind for end in lowered.exits} == {"returned"}
     assert len(lowered.choices) == 1
+
+
+ONE, TWO, FREE = ("event.user.app_metadata.n === 1", "event.user.app_metadata.n === 2", "the weather")
+
+
+def test_what_is_learnt_on_the_way_takes_no_decision_back() -> None:
+    """A later test may rule out what a step decided before: its other ways are gone through all the same."""
+
+    def legal(tests: tuple[str, ...]) -> Sequence[tuple[bool, ...]]:
+        rows = product((False, True), repeat=len(tests))
+        return [row for row in rows if len(row) < 2 or row[0]]
+
+    machine = Machine("x", Limits(), HookHost(Decisions()), call, legal)
+    node = parse("t.js", "1").root
+
+    def run() -> tuple[bool, bool, bool]:
+        first = machine.fork(OUTSIDE, node, ONE, ONE)
+        free = machine.fork(OUTSIDE, node, FREE)
+        return first, free, machine.fork(OUTSIDE, node, TWO, TWO)
+
+    ways = {way for way, _ in machine.explore(State({}, machine.space), run)}
+    assert ways >= {(True, free, two) for free in (False, True) for two in (False, True)}
+    again = {first for (first, *_), _ in machine.explore(State({}, machine.space), run)}
+    assert again == {True}

@@ -11,6 +11,7 @@ from ssoproof.inputs.candidates import Kind
 from ssoproof.inputs.scopes import Scope
 from ssoproof.inputs.terms import ANSWER, NOW
 from ssoproof.inputs.values import Value
+from ssoproof.javascript.values import words
 
 #: What rules call by another name than Actions; the longest that fits is taken.
 _NAMES = {
@@ -38,6 +39,8 @@ _NAMES = {
 #: How the paths begin of what is read of one application.
 CLIENT = "event.client_"
 
+_DEVICE = words("initial_ip initial_asn initial_user_agent last_ip last_asn last_user_agent")
+
 _SCOPES = {
     "event.secrets": Scope.TENANT,
     "event.configuration": Scope.TENANT,
@@ -47,7 +50,9 @@ _SCOPES = {
     "event.connection": Scope.SESSION,
     "event.organization": Scope.REQUEST,
     "event.resource_server": Scope.REQUEST,
-    "event.custom_domain": Scope.REQUEST,
+    # a host has a session of its own: no other host's requests come into a run
+    "event.custom_domain": Scope.SESSION,
+    "event.request.hostname": Scope.SESSION,
     "event.user.updated_at": Scope.REQUEST,
     "event.user.last_login": Scope.COUNTER,
     "event.user.last_ip": Scope.COUNTER,
@@ -57,11 +62,12 @@ _SCOPES = {
     "event.stats": Scope.COUNTER,
     "event.authentication.riskAssessment": Scope.REQUEST,
     "event.authentication": Scope.SESSION,
-    "event.session.device.last_ip": Scope.REQUEST,
-    "event.session.device.last_asn": Scope.REQUEST,
-    "event.session.device.last_user_agent": Scope.REQUEST,
+    # whether it is there depends on the tenant's plan
+    "event.session.device": Scope.TENANT,
+    "event.session.cookie": Scope.TENANT,
+    **{f"event.session.device.{name}": Scope.REQUEST for name in _DEVICE},
+    "event.session.cookie.mode": Scope.REQUEST,
     "event.session.clients": Scope.COUNTER,
-    "event.session.metadata": Scope.CALL,
     "event.session": Scope.REQUEST,
     "event.request": Scope.REQUEST,
     "event.transaction": Scope.REQUEST,
@@ -251,6 +257,12 @@ def _longest(path: str, table: dict[str, Scope], otherwise: Scope) -> Scope:
         if found is not None:
             return found
     return otherwise
+
+
+def of_session(path: str) -> bool:
+    """Whether it is a session's own: it stays, or grows, while that lives, and is another one in the next."""
+    bases = ("event.session", "context.sso", "context.sessionID")
+    return any(path == base or path.startswith(f"{base}.") for base in bases)
 
 
 def aliases(path: str) -> tuple[str, ...]:

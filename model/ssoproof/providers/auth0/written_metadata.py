@@ -84,6 +84,7 @@ _OTHERS = (
     "event.user.phone_verified",
     "event.user.username",
     "event.user.blocked",
+    "event.user.identities",
 )
 
 
@@ -93,11 +94,19 @@ _ROLES = re.compile(
 )
 
 
+#: Calls that put another user in the place of one, and addresses of the provider's own interface for users.
+_LINKS = re.compile(
+    r"\b(?:setPrimaryUser|linkUsers?|unlinkUsers?)\b|/identities\b|\bauth0\s*\.\s*users\s*\.\s*(?:un)?link\b"
+)
+_OWN = re.compile(r"api/v2(?!/(?:jobs|tickets|logs|clients|connections|stats|roles|organizations)\b)")
+
+
 def _named(hook: Hook) -> Iterator[str]:
     sends = _SENDS.search(hook.source) is not None and re.search(r"\broles\b", hook.source) is not None
     if sends or _ROLES.search(hook.source):
         yield ROLES
-    if "ManagementClient" in hook.source and writes_users(hook.file, hook.source):
+    client = "ManagementClient" in hook.source and writes_users(hook.file, hook.source)
+    if client or _LINKS.search(hook.source) or (_SENDS.search(hook.source) and _OWN.search(hook.source)):
         yield from (*_BOTH, *_OTHERS)
     yield from _written(hook.source)
 

@@ -9,7 +9,10 @@ from ssoproof.tenant.model import Hook, HookKind
 
 APP, USER = "event.user.app_metadata", "event.user.user_metadata"
 ROLES = "event.authorization.roles"
-PROFILE = "name nickname given_name family_name picture email email_verified phone_number phone_verified username blocked"
+PROFILE = (
+    "name nickname given_name family_name picture email email_verified phone_number phone_verified username "
+    "blocked identities"
+)
 #: What a client of the Management API may write.
 ANYTHING = {APP, USER, ROLES, *(f"event.user.{name}" for name in PROFILE.split())}
 
@@ -38,7 +41,10 @@ ANYTHING = {APP, USER, ROLES, *(f"event.user.{name}" for name in PROFILE.split()
         ("const c = new ManagementClient({}); c.users['up' + 'date']({id}, {});", ANYTHING),
         ("const c = new ManagementClient({}); c.users.get.call(c, 1);", ANYTHING),
         ("const c = new ManagementClient({}); c.users.linkUsers(a, b);", ANYTHING),
-        ("axios.post(`https://x/api/v2/users/${id}/roles`, {})", {APP, USER, ROLES}),
+        ("axios.post(`https://x/api/v2/users/${id}/roles`, {})", ANYTHING),
+        ("axios.post('https://x/api/v2/jobs/verification-email', {user_id})", {APP, USER}),
+        ("axios.patch(`https://x/api/v2/users/${id}`, {nickname: 'x'})", ANYTHING),
+        ("request.post({url: root + '/identities'}, done)", ANYTHING),
         ("if (event.authorization.roles.includes('admin')) return;", set()),
         ("api.idToken.setCustomClaim(`${NS}/roles`, event.authorization.roles);", set()),
         ("fetch(`https://${domain}/api/v2/users/1`)", {APP, USER}),
@@ -73,7 +79,7 @@ ANYTHING = {APP, USER, ROLES, *(f"event.user.{name}" for name in PROFILE.split()
             "Object.assign(user.app_metadata, x); auth0.users.updateAppMetadata(user.user_id, user.app_metadata)",
             {APP},
         ),
-        ("auth0.users.unlink(1)", {APP, USER}),
+        ("auth0.users.unlink(1)", ANYTHING),
         ("if (user.app_metadata.x === 1) return;", set()),
         ("user.app_metadata.n++; auth0.users.updateAppMetadata(user.user_id, user.app_metadata)", {APP}),
         (

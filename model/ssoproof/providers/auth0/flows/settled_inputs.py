@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from ssoproof import bounds
 from ssoproof.flows.code_times import CodeAge, Since
 from ssoproof.flows.world import Mode
-from ssoproof.inputs.ages import age
+from ssoproof.inputs.ages import METHODS, age, passes
 from ssoproof.inputs.joined import Joined, joined
 from ssoproof.inputs.rigid import RIGID
 from ssoproof.inputs.scopes import Catalogue, Documents, Scope, overlap
@@ -25,6 +25,7 @@ from ssoproof.logic.sorts import BOOL
 from ssoproof.providers.auth0.hooks.first_factors import first_factor
 from ssoproof.providers.auth0.hooks.lowered import Lowered, expressions, substituted
 from ssoproof.providers.auth0.hooks.scopes import same_in_both
+from ssoproof.providers.auth0.inputs import of_session
 from ssoproof.tenant.model import User
 from ssoproof.tenant.stated_inputs import StatedInput
 
@@ -129,7 +130,8 @@ class Settled:
         """With fewer choices. Names of new choices begin with `prefix`."""
         special = any(application in said.applications for said in self.stated)
         own = any(_CLIENT.search(choice.test) for choice in lowered.choices)
-        mode = Mode(False, False, mode.failing, mode.changing)
+        dated = any("Date" in choice.test for choice in lowered.choices)
+        mode = Mode(False, mode.free and dated, mode.failing, mode.changing)
         key = id(lowered), mode, application if special or own else ""
         if key not in self._done:
             catalogue = self._catalogue(application if special else "")
@@ -161,13 +163,15 @@ class Settled:
                 continue
             if choice.answers and choice.display:
                 catalogue.people[test.text] = choice.display
-            scope = catalogue.scope(test)
+            scope = Scope.TENANT if _recorded(test) else catalogue.scope(test)
             measured = self._measured(test, choice)
             measured = self._first(test) if measured is None else measured
             if measured is not None:
                 by[choice.name] = measured
             elif why := self._open(test, scope, mode.changing and scope.rigid, steps):
                 doubtful[choice.name] = why
+            elif not mode.free and scope <= Scope.REQUEST and self._passes(test):
+                doubtful[choice.name] = "a time that comes once"
             elif choice.name in twice:
                 doubtful[choice.name] = _LIST
             elif refreshes and _SCOPES.search(choice.test):
@@ -237,8 +241,9 @@ class Settled:
         """The test as one of an age; None where it is none, or of something whose age is not followed."""
         found = age(test)
         if isinstance(found, bool):
-            # a number that is compared with no time is no time itself
-            return (TRUE if found else FALSE) if {NOW, *SINCE} & set(test.paths) else None
+            # only of documented times it is known that they are texts, or in which unit they are
+            known = all(path == NOW or _of_methods(path) or path in SINCE for path in test.paths)
+            return (TRUE if found else FALSE) if known else None
         since = None if found is None else SINCE.get(found.path)
         if found is None or since is None or not followed(found.milliseconds):
             return None
@@ -286,6 +291,8 @@ class Settled:
             test.text
         ):
             return "a time whose age is not followed"
+        if scope is Scope.REQUEST and self._of_a_session(test):
+            return "which stays as long as the session does"
         if any(path.startswith("event.authentication.methods") for path in test.paths):
             return "which an MFA prompt changes"
         if any(overlap(path, factors) for path in test.paths for factors in _FACTORS):
@@ -295,6 +302,19 @@ class Settled:
         if scope is Scope.COUNTER and not _counts(test.term):
             return "a count that is not followed"
         return ""
+
+    def _of_a_session(self, test: Test) -> bool:
+        """Whether nothing that a test reads may be another one at each request but what a session has."""
+        others = [path for path in test.paths if not of_session(path) and path != NOW]
+        alone = all(self.documents.scope(path) is not Scope.REQUEST for path in others)
+        return alone and any(map(of_session, test.paths))
+
+    def _passes(self, test: Test) -> bool:
+        """Whether a test asks if a time has come that is the same in a whole run.
+
+        Where the browser is free, what is found of it hangs on one outcome; else on two, in an order.
+        """
+        return passes(test) and all(p == NOW or self.documents.scope(p).rigid for p in test.paths)
 
     def _returned(self, test: Test) -> bool:
         return self.leaves and any(overlap(path, owned) for path in test.paths for owned in _METADATA)
@@ -323,6 +343,21 @@ def _named(lowered: Lowered, application: str) -> Lowered:
 
     choices = tuple(replace(c, test=_CLIENT.sub(name, c.test)) for c in lowered.choices)
     return replace(lowered, choices=choices)
+
+
+def _recorded(test: Test) -> bool:
+    """Whether a test asks if sessions have a member at all, which all of a tenant have, or none."""
+    term = test.term
+    while term.op == "!":
+        (term,) = term.args
+    absent = (Term("literal"), Term("undefined"))
+    if term.op in ("==", "===", "!=", "!==") and not set(absent).isdisjoint(term.args):
+        term = next((side for side in term.args if side not in absent), term)
+    return term.op == "path" and str(term.value).startswith("event.session.device.")
+
+
+def _of_methods(path: str) -> bool:
+    return path == METHODS or (path.startswith(f"{METHODS}[") and path.endswith(".timestamp"))
 
 
 def _counts(term: Term) -> bool:

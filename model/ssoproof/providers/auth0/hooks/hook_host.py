@@ -14,7 +14,7 @@ from ssoproof.javascript.syntax import Syntax
 from ssoproof.javascript.values import Native, Nothing, Opaque, Ref, Table, Value, Values, words
 from ssoproof.providers.auth0.hooks import api, host_objects
 from ssoproof.providers.auth0.hooks.decisions import Decisions, note_written, progress
-from ssoproof.providers.auth0.hooks.misspelt_members import EVENT
+from ssoproof.providers.auth0.hooks.misspelt_members import CONTEXT, EVENT
 from ssoproof.providers.auth0.hooks.scopes import reads_inputs, same_in_both
 
 #: What a tenant states for its hooks.
@@ -59,7 +59,9 @@ class HookHost:
         return host_objects.SHAPES.get(path, ("any", True))
 
     def absent(self, path: str, name: str) -> str | None:
-        """Members of the event itself, of which the documents name all."""
+        """Members of the event itself, of which documents name all; rules may set more of the context's."""
+        if path == "context" and name not in CONTEXT and name not in members.INHERITED:
+            return ""
         if path != "event" or name in EVENT or name in members.INHERITED:
             return None
         if name in ("api", "context"):

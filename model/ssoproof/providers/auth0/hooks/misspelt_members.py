@@ -35,16 +35,15 @@ _EVENT = {
         "requested_authorization_details requested_scopes response_mode response_type state ui_locales"
     ),
 }
+#: The members of the context, as the documents name them.
+CONTEXT = words(
+    "accessToken authentication authorization clientID clientMetadata clientName clone connection "
+    "connectionID connectionMetadata connectionOptions connectionStrategy idToken jwtConfiguration "
+    "multifactor organization original_protocol primaryUser protocol redirect request riskAssessment "
+    "samlConfiguration sessionID sso stats tenant invitation webtask"
+)
 _CONTEXT = {
-    "context": words(
-        "accessToken authentication authorization clientID clientMetadata clientName clone connection "
-        "connectionID "
-        "connectionMetadata connectionOptions connectionStrategy idToken jwtConfiguration multifactor "
-        "organization "
-        "original_protocol primaryUser protocol redirect request riskAssessment samlConfiguration sessionID "
-        "sso stats "
-        "tenant invitation"
-    ),
+    "context": CONTEXT,
     "context.authentication": words("methods"),
     "context.authorization": words("roles"),
     "context.request": words("body geoip hostname ip language query userAgent"),

@@ -125,7 +125,7 @@ class PipelineRun:
             user, context = rule_objects(self.objects)
             self.decisions.handles = {"user": user, "context": context}
         if HookKind.ACTION in kinds:
-            self.event = action_event(self.objects)
+            self.event = action_event(self.objects, hooks)
         if self.pausing:
             self.mentioned = {kind: mentioned(hooks, kind) for kind in HookKind}
             self.decisions.can_redirect = self.objects.can_redirect()

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
 from typing import cast
 
+from ssoproof.flows.pauses import START
 from ssoproof.javascript.choices import OUTSIDE, UNMODELLED
 from ssoproof.javascript.placeholders import HOLE
 from ssoproof.javascript.provenance import RecordedConstant
@@ -13,7 +15,7 @@ from ssoproof.logic import build
 from ssoproof.logic.expr import Expr
 from ssoproof.providers.auth0.hooks.host_objects import Objects
 from ssoproof.providers.auth0.hooks.request import Alternatives, Field
-from ssoproof.tenant.model import NOT_KNOWN
+from ssoproof.tenant.model import NOT_KNOWN, Hook, HookKind
 
 #: What SDKs send besides, with values of their own.
 #: https://auth0.com/docs/api/authentication/authorization-code-flow-with-pkce/authorize-with-pkce
@@ -25,6 +27,12 @@ USER_AGENT = (
     "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/126.0.0.0 "
     "Safari/537.36"
 )
+
+#: What logins have that the model leaves out.
+_NOT_COVERED = ("session_transfer_token", "agent")
+#: The parameters of an Action's handler, and uses of the second one beside plain members of it.
+_HANDLER = re.compile(r"\(\s*\w+\s*,\s*api\s*\)")
+_SETS = re.compile(r"\bapi\b(?!\s*\??\.\s*[A-Za-z])|\bapi\s*\??\.\s*transaction\b")
 
 
 def _outside(path: str, shape: str, optional: bool) -> Opaque:
@@ -221,6 +229,7 @@ def rule_objects(objects: Objects) -> tuple[Ref, Ref]:
         authorization=objects.roles("context.authorization"),
         multifactor=UNDEFINED,
         redirect=UNDEFINED,
+        primaryUser=_stated(NOT_KNOWN, "context.primaryUser", "string", True),
         **absent,
         **_connection(objects, "connection", "connectionStrategy"),
     )
@@ -228,20 +237,26 @@ def rule_objects(objects: Objects) -> tuple[Ref, Ref]:
     return user, context
 
 
-def action_event(objects: Objects) -> Ref:
+def action_event(objects: Objects, hooks: Sequence[Hook]) -> Ref:
     """The event of an action; each action gets one of its own."""
     sent = parameters(objects, "event.client.client_id")
     audience = _audience(objects)
     plain = objects.request.plain
     absent: dict[str, Value] = {"organization": UNDEFINED} if plain else {}
     absent["refresh_token"] = UNDEFINED
+    if objects.request.entry == START:
+        absent["prompt"] = UNDEFINED
+    absent |= {name: _stated(NOT_KNOWN, f"event.{name}", "object", True) for name in _NOT_COVERED}
     exchange = objects.request.exchange
+    # https://auth0.com/docs/customize/actions/reference/post-login/post-login-event-object: optional, since
+    # the token endpoint has none
+    session = objects.open("event.session")
+    absent["session"] = session
     if exchange is not None:
         about = "what is known of the refresh token"
         absent["refresh_token"] = _stated(NOT_KNOWN, about, shape="object", optional=True)
-        there = objects.open("event.session")
         gone = build.not_(exchange.session)
-        ways: dict[str, _Way] = {"no": (gone, UNDEFINED), "yes": (exchange.session, there)}
+        ways: dict[str, _Way] = {"no": (gone, UNDEFINED), "yes": (exchange.session, session)}
         absent["session"] = _among(objects, "session", ways)
     unsent: dict[str, Value] = dict.fromkeys(("login_hint", "ui_locales"), UNDEFINED) if plain else {}
     return objects.open(
@@ -259,6 +274,7 @@ def action_event(objects: Objects) -> Ref:
             requested_scopes=_words(objects, "requested_scopes", sent["scope"], True),
             prompt=_words(objects, "prompt", sent["prompt"], False),
             protocol=_protocol(objects),
+            metadata=_of_the_transaction(objects, hooks),
             **unsent,
         ),
         authentication=_authentication(objects, "event.authentication"),
@@ -268,6 +284,19 @@ def action_event(objects: Objects) -> Ref:
         connection=objects.open("event.connection", **_connection(objects, "name", "strategy")),
         **absent,
     )
+
+
+def _of_the_transaction(objects: Objects, hooks: Sequence[Hook]) -> Value:
+    """The metadata of this login, which Actions set: nothing where no code of theirs can."""
+    if not any(hook.kind is HookKind.ACTION and _may_set(hook.source) for hook in hooks):
+        return objects.exactly({})
+    return Opaque(UNMODELLED, "what Actions set for the login", "#set", "#set", "object", False)
+
+
+def _may_set(source: str) -> bool:
+    """Whether an Action may set metadata of the transaction: it names that, or hands `api` to others."""
+    rest, handlers = _HANDLER.subn("", source)
+    return not handlers or _SETS.search(rest) is not None
 
 
 def _authentication(objects: Objects, path: str) -> Value:
