@@ -20,7 +20,7 @@ def sensitivities(
 ) -> tuple[ConditionalVerdict, ...]:
     """For each thing that no steady run does: what it breaks of what is proved, or that it breaks nothing."""
     boxes = tuple(box for part in parts if part.status is Status.PROVED for box in part.boxes)
-    if not boxes or unit.question.advisory:
+    if not boxes or unit.question.advises(unit.tenant, unit.subject):
         return ()
     kinds = tuple(_kinds(unit))
     if len(kinds) > 1:

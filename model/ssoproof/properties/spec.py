@@ -34,7 +34,8 @@ class Question:
     `free`: the browser may send any request that the provider accepts (MFA questions), else applications
     behave as their SDK does. `applies` gives the reason why a subject is not asked, or an empty text.
     `about_app` and `about_api` are the sentences about one subject. `leaves_out`: what it leaves out of
-    refresh tokens.
+    refresh tokens, and of logouts if it is about these (`logouts`). `stated`: that the owners of a subject
+    stated what an advisory question is about, so that it counts like others.
     """
 
     code: str
@@ -49,6 +50,12 @@ class Question:
     about_app: Wording
     about_api: Wording | None = None
     leaves_out: str = ""
+    logouts: bool = False
+    stated: Callable[[Tenant, Subject], bool] = lambda tenant, subject: False
+
+    def advises(self, tenant: Tenant, subject: Subject) -> bool:
+        """Whether it only advises, and is asked on request alone."""
+        return self.advisory and not self.stated(tenant, subject)
 
     @property
     def page(self) -> str:
@@ -114,4 +121,11 @@ AUTHORIZED = "tokens of the authorize endpoint, those that refreshing gives are 
 CHAIN = (
     "one refresh token of the application at a time, with all that comes of it; not covered: lost messages "
     "and reuse detection, several pages, revocation by people"
+)
+#: What the questions about logouts leave out.
+LOGOUTS = (
+    "a logout that nobody stated is at the provider or the application's own, and is meant to reach all "
+    "applications or that one; a sign-in whose first factor was given before the logout counts as a later "
+    "one, and so does a provider behind a connection that signs in by itself; not covered: access tokens "
+    "until they lapse, applications' own sessions, other copies of their pages, logouts by people"
 )
