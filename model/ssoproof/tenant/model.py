@@ -138,8 +138,8 @@ class Application:
     `may_request` are all audiences that the provider would grant it. `scopes` are what it sends as scope
     (None: not stated, but always the same). `prompt`, `max_age` and `acr_values` are added at sign-in,
     `silently` says what is to silent calls (None: the same, but for the prompt). `refresh` are the refresh
-    tokens that it renews by, where it does. `logout` is what its logout does. `key` stands for its name in ASCII (empty: the name); hooks see
-    `display_name`.
+    tokens that it renews by, where it does. `logout` is what its logout does. `key` stands for
+    its name in ASCII (empty: the name); hooks see `display_name`.
     """
 
     name: str
