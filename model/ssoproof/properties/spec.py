@@ -124,8 +124,9 @@ CHAIN = (
 )
 #: What the questions about logouts leave out.
 LOGOUTS = (
-    "a logout that nobody stated is at the provider or the application's own, and is meant to reach all "
-    "applications or that one; a sign-in whose first factor was given before the logout counts as a later "
-    "one, and so does a provider behind a connection that signs in by itself; not covered: access tokens "
-    "until they lapse, applications' own sessions, other copies of their pages, logouts by people"
+    "a logout that nobody stated is one at the provider or the application's own, revokes no refresh token, "
+    "and is meant for all applications or for that one; a sign-in that was under way at the logout counts as a "
+    "later one, and so does one by a connection whose provider asks for nothing; not covered: access tokens "
+    "until they lapse, applications' own sessions, refresh tokens of applications that do not renew by them, "
+    "other pages of the application, logouts by people and by changed passwords"
 )
