@@ -71,7 +71,7 @@ def test_answers_agree_with_exhaustive_runs(tenant: Tenant, reading: dict[str, s
     if work is None:
         return
     asked = concrete(work, work.apps(), timed=False, sure=False)
-    truth = BreadthFirst().run(Check(asked.system, asked.bad, reading), Budget(60, 60_000))
+    truth = BreadthFirst().run(Check(asked.system, asked.bad, reading), Budget(60, 20_000))
     result = check(tenant, Options(questions=(code,), subjects=("app0",), reading=reading)).results[0]
     if isinstance(truth, Reached):
         assert result.status in (Status.VIOLATED, Status.UNKNOWN)

@@ -259,7 +259,7 @@ class _Work:
     ) -> Result:
         parts: list[ConditionalVerdict] = []
         statistics: dict[str, float] = {}
-        remarks: dict[str, None] = {}
+        remarks = dict.fromkeys([asked.remark] if asked.remark else [])
         sensitive: list[ConditionalVerdict] = []
         for victim, also in affected:
             unit = Unit(self.workspace, asked, subject, victim)

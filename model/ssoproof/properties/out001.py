@@ -7,7 +7,7 @@ from ssoproof.flows.instance import Instance
 from ssoproof.flows.logout import LATE, REACHED
 from ssoproof.flows.world import Subject, World
 from ssoproof.logic.build import and_, not_, or_, var
-from ssoproof.properties.spec import LOGOUTS, Question, Runs, not_modelled
+from ssoproof.properties.spec import LOGOUTS, LOGOUTS_TAKEN, Question, Runs, not_modelled
 from ssoproof.properties.wording import Wording
 from ssoproof.system.property import Property
 from ssoproof.tenant.logout import Extent
@@ -57,5 +57,6 @@ QUESTION = Question(
     ),
     leaves_out=LOGOUTS,
     logouts=True,
+    remark=LOGOUTS_TAKEN,
     stated=stated,
 )

@@ -6,7 +6,7 @@ from ssoproof.flows.instance import Instance
 from ssoproof.flows.logout import SPARED, STRAYS
 from ssoproof.flows.world import Subject, World
 from ssoproof.logic.build import not_, var
-from ssoproof.properties.spec import LOGOUTS, Question, Runs, not_modelled
+from ssoproof.properties.spec import LOGOUTS, LOGOUTS_TAKEN, Question, Runs, not_modelled
 from ssoproof.properties.wording import Wording
 from ssoproof.system.property import Property
 from ssoproof.tenant.logout import Does, Extent
@@ -64,5 +64,6 @@ QUESTION = Question(
     ),
     leaves_out=LOGOUTS,
     logouts=True,
+    remark=LOGOUTS_TAKEN,
     stated=stated,
 )
