@@ -33,9 +33,14 @@ def leaving_tenants(draw: st.DrawFn, apps: int) -> Tenant:
     return replace(tenant, applications=chosen)
 
 
+def waits(tenant: Tenant) -> bool:
+    """Whether code may make a login wait: that takes much longer."""
+    words = ("challengeWith", "sendUserTo", "enrollWith")
+    return any(word in hook.source for hook in tenant.hooks for word in words)
+
+
 def _agrees(tenant: Tenant, reading: dict[str, str], code: str, victim: str) -> None:
-    waits = any("challengeWith" in h.source or "sendUserTo" in h.source for h in tenant.hooks)
-    agrees(tenant, reading, code, victim, exactly=not waits)
+    agrees(tenant, reading, code, victim, exactly=not waits(tenant))
 
 
 @settings(max_examples=examples(40), deadline=None, suppress_health_check=QUIET)
@@ -68,7 +73,7 @@ def test_the_judge_accepts(tenant: Tenant, code: str) -> None:
 @given(leaving_tenants(2), READINGS, CODES)
 def test_answers_agree_with_exhaustive_runs(tenant: Tenant, reading: dict[str, str], code: str) -> None:
     work = unit(tenant, code, "app0")
-    if work is None:
+    if work is None or waits(tenant):
         return
     asked = concrete(work, work.apps(), timed=False, sure=False)
     truth = BreadthFirst().run(Check(asked.system, asked.bad, reading), Budget(60, 20_000))
