@@ -165,13 +165,13 @@ class TenantFile(pytest.File):
     def collect(self) -> Iterator[pytest.Item]:
         """One test for each question and subject."""
         from ssoproof.check.run import subjects
-        from ssoproof.properties.registry import ASKED_BY_DEFAULT, QUESTIONS
+        from ssoproof.properties.registry import QUESTIONS, by_default
         from ssoproof.verdict.verdict import Status
 
         advisory_too = _failing(self.config).fails(Status.VIOLATED, advisory=True)
         self.tenant = _loaded(self.exported, self.config) if self.exported else _loaded(self.path)
         for subject in subjects(self.tenant.tenant):
-            for asked in QUESTIONS if advisory_too else ASKED_BY_DEFAULT:
+            for asked in QUESTIONS if advisory_too else by_default(self.tenant.tenant, subject):
                 name = f"{asked.code}[{subject}]"
                 reason = asked.applies(self.tenant.tenant, subject)
                 yield QuestionTest.from_parent(

@@ -56,6 +56,7 @@ OUTSIDE = {
     "S52": "the only effect of code after a refusal that lasts is a session revoked, which is not emulated",
     **{s.id: "refresh tokens are not emulated" for s in REFRESH},
     "S59": "refresh tokens are not emulated",
+    "S60": "logouts of applications are not emulated",
 }
 #: Random runs before an experiment is planned and after it, their steps, and readings to plan for.
 FIRST, MORE, LENGTH, PLANS = 8, 60, 40, 6

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -23,7 +23,7 @@ from ssoproof.diagnostics import Diagnostic, Severity
 from ssoproof.errors import UsageError
 from ssoproof.flows.world import Subject
 from ssoproof.garbage import seldom_collected
-from ssoproof.properties.registry import ASKED_BY_DEFAULT, question
+from ssoproof.properties.registry import by_default, question
 from ssoproof.properties.spec import Question, Runs, not_modelled
 from ssoproof.providers.registry import provider_of
 from ssoproof.semantics.readings import Box
@@ -59,16 +59,17 @@ def check(tenant: Tenant, options: Options, diagnostics: Sequence[Diagnostic] = 
     semantics = semantics_of(tenant)
     semantics.parse(options.reading)
     options = resolved(tenant, options)
-    asked = tuple(question(code) for code in options.questions) or ASKED_BY_DEFAULT
+    named = tuple(question(code) for code in options.questions)
     chosen = [s for s in subjects(tenant) if not options.subjects or str(s) in options.subjects]
     for name in options.subjects:
         if name not in {str(s) for s in chosen}:
             raise UsageError(f"there is no subject {name}; there are {', '.join(map(str, subjects(tenant)))}")
+    asked = {s: named or by_default(tenant, s) for s in chosen}
     work = _Work(Workspace(tenant, semantics, cache=Cache(options.memory)), options)
     with deadline.within(options.seconds), seldom_collected():
         if several(options):
-            work.shared(asked, chosen)
-        results = tuple(work.answer(q, s) for s in chosen for q in asked)
+            work.shared(asked)
+        results = tuple(work.answer(q, s) for s, each in asked.items() for q in each)
         results = tuple(map(work.unsteady, results))
     found = {
         str(d): d
@@ -121,6 +122,7 @@ def answered(tenant: Tenant, options: Options, questions: tuple[str, ...], subje
 
 #: Questions about one subject, each with the key of its answer; the answers, with remarks.
 _Group = list[tuple[object, Question, Subject]]
+_Asked = Mapping[Subject, Sequence[Question]]
 _Share = tuple[list[Result], tuple[Diagnostic, ...]]
 
 
@@ -188,22 +190,22 @@ class _Work:
         )
         return _result(asked, subject, parts, self.tenant, self.options)
 
-    def shared(self, asked: Sequence[Question], chosen: Sequence[Subject]) -> None:
+    def shared(self, asked: _Asked) -> None:
         """Several processes answer; where the time is up they are ended, and what they have answered
         stands."""
         try:
             with deadline.guarded():
-                self.share(asked, chosen)
+                self.share(asked)
         except deadline.OutOfTime:
             self.remarks = dict(sorted(self.remarks.items()))
 
-    def share(self, asked: Sequence[Question], chosen: Sequence[Subject]) -> None:
+    def share(self, asked: _Asked) -> None:
         """Several processes answer what is to be answered: one takes all questions about a subject, or where
         there are few, one question."""
         todo: dict[str, _Group] = {}
         known: set[object] = set()
-        for subject in chosen:
-            for each in asked:
+        for subject, questions in asked.items():
+            for each in questions:
                 key = None if each.applies(self.tenant, subject) else self.key(each, subject)
                 self.keys[each.code, str(subject)] = key
                 if key is not None and key not in known:
@@ -260,7 +262,7 @@ class _Work:
     ) -> Result:
         parts: list[ConditionalVerdict] = []
         statistics: dict[str, float] = {}
-        remarks: dict[str, None] = {}
+        remarks = dict.fromkeys([asked.remark] if asked.remark else [])
         steady = self._steady.setdefault((asked.code, str(subject)), [])
         for victim, also in affected:
             unit = Unit(self.workspace, asked, subject, victim)
@@ -335,8 +337,8 @@ def _scope(parts: tuple[ConditionalVerdict, ...]) -> str:
 
 
 def _beyond(asked: Question, tenant: Tenant) -> str:
-    """What the scope of an answer leaves out in a tenant with refresh tokens."""
-    if not any(app.refresh is not None for app in tenant.applications):
+    """What the scope of an answer leaves out: of logouts, and in a tenant with refresh tokens of these."""
+    if not asked.logouts and not any(app.refresh is not None for app in tenant.applications):
         return ""
     return f"; {asked.leaves_out}" if asked.leaves_out else ""
 
@@ -352,7 +354,7 @@ def _result(
     return Result(
         asked.code,
         str(subject),
-        asked.advisory,
+        asked.advises(tenant, subject),
         parts,
         options.engine,
         f"{_scope(parts)}{_beyond(asked, tenant)}",

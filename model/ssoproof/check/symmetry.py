@@ -35,11 +35,11 @@ class Symmetry:
         """Equal for questions whose systems, abstract and timed, are equal but for names.
 
         What is asked, on what demand, of which class of victim, among which classes of others. A question of
-        one's own may name applications, so that no two subjects are alike to it.
+        one's own may name applications, and so may the reach of a logout: no two subjects are alike to it.
         """
-        if question not in QUESTIONS:
+        if question not in QUESTIONS or (question.logouts and _listed(self.tenant)):
             return (question.code, str(subject), victim.name)
-        mode = Mode(timed=False, free=question.free)
+        mode = Mode(timed=False, free=question.free, logouts=question.logouts)
         demand = _plain(subject.demand)
         if subject.kind == "app":
             nobody = Subject("app", "", demand)
@@ -58,9 +58,8 @@ class Symmetry:
     ) -> tuple[tuple[Application, ...], ...]:
         """Applications in classes, in order of first members, for questions about a subject that is none of
         them."""
-        nobody = replace(
-            subject, name="" if subject.kind == "app" else subject.name, demand=_plain(subject.demand)
-        )
+        nameless = subject.kind == "app" and not mode.logouts
+        nobody = replace(subject, name="" if nameless else subject.name, demand=_plain(subject.demand))
         found: dict[int, list[Application]] = {}
         for app in apps:
             found.setdefault(self._number(mode, nobody, app), []).append(app)
@@ -104,6 +103,12 @@ class Symmetry:
         found = (self.tenant.api(audience) for audience in app.requests.value)
         refresh = () if app.refresh is None else (app.refresh.idle.value, app.refresh.absolute.value)
         return (*(api.token_lifetime.value if api else None for api in found), *refresh)
+
+
+def _listed(tenant: Tenant) -> bool:
+    """Whether the reach of some logout names applications."""
+    reaches = (app.logout.reach.value for app in tenant.applications)
+    return any(reach is not None and reach.applications for reach in reaches)
 
 
 def _plain(demand: Demand | None) -> Demand | None:

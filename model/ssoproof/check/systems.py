@@ -49,7 +49,8 @@ class Unit:
     def focus(self) -> Focus:
         """Whom its systems are about."""
         changing = self.question.runs is Runs.ONE and bool(self.authorizer.written(self.tenant))
-        return Focus(self.subject, self.victim, self.question.free, self.unsteady, changing)
+        asked = self.question
+        return Focus(self.subject, self.victim, asked.free, self.unsteady, changing, asked.logouts)
 
     @property
     def name(self) -> str:

@@ -23,7 +23,7 @@ def sensitivities(unit: Unit, options: Options, steady: Decided) -> tuple[Condit
     """For each thing that no steady run does: what it breaks of what is proved, or that it breaks nothing;
     unknown, where that takes many more states than the answer itself."""
     boxes = tuple(box for part in steady.parts if part.status is Status.PROVED for box in part.boxes)
-    if not boxes or unit.question.advisory:
+    if not boxes or unit.question.advises(unit.tenant, unit.subject):
         return ()
     most = max(FEW, TIMES * int(steady.statistics.get("abstract states", 0)))
     options = replace(options, states=min(options.states, most))

@@ -35,12 +35,15 @@ FEW = 4
 MOST_PROBLEMS = 4
 
 
+FocusKey = tuple[Subject, str, bool, Unsteady, bool, bool]
+
+
 @dataclass(frozen=True, slots=True)
 class Focus:
     """Whom systems are about; `free`: the browser may send any request that the provider accepts.
 
     `unsteady`: what their runs may do that no steady run does. `changing`: what is written of the user
-    changes by steps of its own.
+    changes by steps of its own. `logouts`: applications log their users out.
     """
 
     subject: Subject
@@ -48,15 +51,16 @@ class Focus:
     free: bool
     unsteady: Unsteady = STEADY
     changing: bool = False
+    logouts: bool = False
 
     @property
-    def key(self) -> tuple[Subject, str, bool, Unsteady, bool]:
+    def key(self) -> FocusKey:
         """Equal for what is about the same in one tenant."""
-        return self.subject, self.victim.name, self.free, self.unsteady, self.changing
+        return self.subject, self.victim.name, self.free, self.unsteady, self.changing, self.logouts
 
     def mode(self, timed: bool) -> Mode:
         """Which system it is."""
-        return Mode(timed, self.free, self.unsteady.failing, self.changing)
+        return Mode(timed, self.free, self.unsteady.failing, self.changing, self.logouts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,10 +96,11 @@ class Decided:
 
 @dataclass(frozen=True, slots=True)
 class _Merge:
-    """A class that the judge is asked about: its first member, and the questions for which it is one."""
+    """A class that the judge is asked about: its first member, and the questions for which it is one; `about`
+    is the subject, where its name counts."""
 
     mode: Mode
-    api: str
+    about: str
     demand: Demand | None
     first: str
 
@@ -112,7 +117,7 @@ class Merges:
 
 
 #: Systems by what they were composed of: the focus, whether limits are timed, who plays, whether doubled.
-_Composed = tuple[tuple[Subject, str, bool, Unsteady, bool], bool, tuple[str, ...], bool]
+_Composed = tuple[FocusKey, bool, tuple[str, ...], bool]
 
 
 class Workspace:
@@ -318,5 +323,6 @@ def _members(composition: Composition) -> tuple[Member, ...]:
 
 
 def _merge(focus: Focus, first: Application) -> _Merge:
-    api = "" if focus.subject.kind == "app" else focus.subject.name
-    return _Merge(focus.mode(timed=False), api, focus.subject.demand, first.name)
+    named = focus.subject.kind != "app" or focus.logouts
+    about = focus.subject.name if named else ""
+    return _Merge(focus.mode(timed=False), about, focus.subject.demand, first.name)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from ssoproof.explain import refresh_text
+from ssoproof.explain import logout_text, refresh_text
 from ssoproof.explain.context import RunContext
 from ssoproof.explain.evidence import lacking, superfluous
 from ssoproof.explain.history import History
@@ -72,6 +72,8 @@ class Causes:
 
     def immediate(self) -> tuple[Cause, ...]:
         """The reasons that stand without being asked for: readings only where another reason names them."""
+        if self.scene.unit.question.logouts:
+            return tuple(self._left())
         outcome = self.scene.acted[self.index].outcome(self.run)
         decided = decision(self.scene, self.index, self.run)
         if outcome == "cached":
@@ -84,6 +86,13 @@ class Causes:
             return decided.causes
         rest = (*self._unmet(decided), *self._replaced()) if decided.needs else self._let_in(decided)
         return (*superfluous(self.history), *decided.causes, *rest)
+
+    def _left(self) -> Iterator[Cause]:
+        """Why somebody is signed in still after a logout, or is signed out by one."""
+        for cause, behaviour in logout_text.causes(self.scene):
+            yield cause
+            if behaviour is not None:
+                yield from self._reading(behaviour)
 
     @property
     def _refreshes(self) -> bool:

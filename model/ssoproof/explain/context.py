@@ -42,6 +42,8 @@ OUTCOMES = frozenset(
         "invalid",
         "lapsed",
         "missing",
+        "provider",
+        "local",
     ]
 )
 

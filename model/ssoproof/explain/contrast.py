@@ -44,7 +44,10 @@ _IDLE = ("renew", "stale", "refresh", "leave_mfa", "forget")
 
 
 def contrast(scene: RunContext, system: TransitionSystem) -> Contrast | None:
-    """The contrast of a run that breaks the property; None where no near one works."""
+    """The contrast of a run that breaks the property; None where no near one works, or where a logout is what
+    it is about."""
+    if scene.unit.question.logouts:
+        return None
     return _second(scene) if scene.two_runs else _Neighbours(scene, system).nearest()
 
 

@@ -11,6 +11,7 @@ from ssoproof.explain.context import RunContext
 from ssoproof.explain.model import Exchange, Run
 from ssoproof.explain.step_text import ERRORS, audience, boxless
 from ssoproof.flows.instance import FORCED, Request
+from ssoproof.tenant.logout import Does
 
 #: The endpoint of OAuth 2.0 (RFC 6749, 3.1) that all logins and silent renewals go to.
 AUTHORIZE: Final = "GET /authorize"
@@ -37,7 +38,7 @@ def exchange(scene: RunContext, index: int, run: Run) -> Exchange:
     if step.verb in _CALLS and outcome != "cached":
         sent, params = AUTHORIZE, tuple(_parameters(scene, index))
     else:
-        sent, params = _SENT.get(step.verb, ""), ()
+        sent, params = "" if outcome == Does.LOCAL.value else _SENT.get(step.verb, ""), ()
     if step.verb == "pass" and _offered(scene, index, run):
         sent += ", box unticked"
     return Exchange(sent, params, _response(scene, index, run, outcome), outcome in ERRORS)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ssoproof.explain import refresh_text
+from ssoproof.explain import logout_text, refresh_text
 from ssoproof.explain.clock import delays, spoken
 from ssoproof.explain.context import RunContext
 from ssoproof.explain.model import TIME, Contrast, Run
@@ -15,6 +15,8 @@ from ssoproof.tenant.model import Application
 
 def who(scene: RunContext, nearest: Contrast | None) -> str:
     """In words without a full stop; what makes no difference to the nearest run that works is left out."""
+    if scene.unit.question.logouts:
+        return logout_text.who(scene)
     last = scene.acted[-1]
     done = in_a_row(list(_done(scene, nearest)))
     if scene.unit.question.free:

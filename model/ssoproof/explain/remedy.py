@@ -12,6 +12,8 @@ from ssoproof.tenant.model import DemandKind
 
 def remedy(scene: RunContext) -> str:
     """In one or two sentences; empty where the cause says nothing of it."""
+    if scene.unit.question.logouts:
+        return ""
     last = len(scene.acted) - 1
     decided = decision(scene, last, Run.FIRST)
     name = scene.victim.name

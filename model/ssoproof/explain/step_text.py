@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from ssoproof.explain import refresh_text
+from ssoproof.explain import logout_text, refresh_text
 from ssoproof.explain.clock import spoken
 from ssoproof.explain.context import RunContext
 from ssoproof.explain.model import Mark, Run
@@ -21,6 +21,7 @@ _PLAIN: Final = {
     ("abandoned", ""): "leaves the MFA prompt",
     ("stale", ""): "answers an MFA prompt whose session has ended",
     ("logout", ""): "the user logs out at the provider",
+    **{("logout", does): words for does, words in logout_text.STEPS.items()},
     ("part", ""): "comparison starts here: the others act in run 1 only",
 }
 

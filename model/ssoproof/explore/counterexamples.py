@@ -78,7 +78,7 @@ def _finding(stage: Stage, result: Result, part: ConditionalVerdict) -> Countere
         sensitivity=part.unsteady != STEADY,
     )
     scene = stage.scene(result, part)
-    return plain if scene is None else placed(plain, scene)
+    return plain if scene is None or scene.unit.question.logouts else placed(plain, scene)
 
 
 def placed(plain: Counterexample, scene: RunContext) -> Counterexample:

@@ -169,11 +169,11 @@ class ExploredTenant:
 
     def questions(self, table: Scenario) -> Iterator[tuple[Question, Scenario]]:
         """All questions that can be asked of a run of a table's applications, each with the table it is asked
-        at."""
+        at; those about logouts of applications can't, for they log nobody out there."""
         for subject in subjects(self.tenant):
             fitting = [a.name for a in victims(self.tenant, subject) if a.name in table.apps]
             for asked in QUESTIONS:
-                if not fitting or asked.applies(self.tenant, subject):
+                if not fitting or asked.logouts or asked.applies(self.tenant, subject):
                     continue
                 for victim in fitting:
                     unsteady = table.unsteady if asked.runs is Runs.ONE else STEADY

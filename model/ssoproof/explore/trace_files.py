@@ -227,6 +227,8 @@ def _checked(
     asked = question(code) if code else None
     if asked is None or not subject:
         raise UsageError(f"the trace does not say which question it answers; {HELP}")
+    if asked.logouts:
+        raise UsageError("the trace is about logouts of applications, which can’t be played")
     playing = [a.name for a in house.tenant.applications if f"{a.name}.page" in states[0]]
     if not playing:
         raise UsageError(

@@ -37,6 +37,8 @@ class Behaviour:
     a challenge brings about, if not login_required. `login_required_clears_tokens`: what an SDK that is not
     stated does with its tokens. `silent_calls_omit`: such an SDK leaves out what the app sends at sign-in.
 
+    `logout_ends_session`: an application's logout that nobody stated is one at the provider.
+
     Refresh tokens. `logout_ends_refresh_tokens`. `mfa_required_uses_up_token`: an exchange that is refused
     for want of MFA uses up a token that rotates. `refusal_ends_token`: one that code refuses.
     `refresh_token_in_memory`: where an SDK that is not stated keeps it. Once MFA is
@@ -67,6 +69,7 @@ class Behaviour:
     command_gives_access_denied: Expr
     login_required_clears_tokens: Expr
     silent_calls_omit: Expr
+    logout_ends_session: Expr
     logout_ends_refresh_tokens: Expr
     mfa_required_uses_up_token: Expr
     refusal_ends_token: Expr

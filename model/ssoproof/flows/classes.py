@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from operator import itemgetter
 
-from ssoproof.flows import exchange
+from ssoproof.flows import exchange, logout
 from ssoproof.flows.demand import about
 from ssoproof.flows.families import followed, merged_exchanges, renamed
 from ssoproof.flows.instance import FORCED, Instance, Request
@@ -140,6 +140,7 @@ def moves_of(world: World, authorizer: Authorizer, instance: Instance) -> list[M
     for request in instance.silent:
         found += renew(world, authorizer, instance, request)
     found += exchange.moves(world, authorizer, instance)
+    found += logout.moves(world, instance)
     return found + leave
 
 
@@ -162,6 +163,7 @@ def signature(world: World, authorizer: Authorizer, instance: Instance) -> tuple
         NAMELESS, app, requests, silent, tokens, instance.points, instance.leaves, instance.carries
     )
     plain = replace(plain, automates=instance.automates, forcible=forcible, overrides=instance.overrides)
+    plain = replace(plain, logs_out=instance.logs_out)
     own = renamed(instance, NAMELESS, plainly)
     plain = followed(world, replace(plain, family=own.family, exchanges=own.exchanges))
     alone = replace(world, instances=(plain,))

@@ -5,9 +5,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ssoproof.flows import device_memory, session, tokens
+from ssoproof.flows import session
 from ssoproof.flows.age_orders import in_order
 from ssoproof.flows.limits import Limit
+from ssoproof.flows.logout import at_the_provider
 from ssoproof.flows.move import Move
 from ssoproof.flows.world import World
 from ssoproof.logic.build import and_, not_, or_
@@ -98,7 +99,5 @@ def _falls(name: str) -> Parameter:
 def logout(world: World) -> Iterator[Move]:
     """The user logs out at the provider, for all applications."""
     move = Move(f"{BROWSER}.logout", BROWSER, f"{BROWSER}.logout", "logs out").require(world.session)
-    session.end(world, move)
-    tokens.logged_out(world, move)
-    device_memory.forget(world, move, world.behaviour.logout_forgets_browser)
+    at_the_provider(world, move)
     yield move

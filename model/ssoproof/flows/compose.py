@@ -96,7 +96,7 @@ def instance_of(tenant: Tenant, app: Application, mode: Mode, unit: int, name: s
     silent = tuple(replace(r, max_age=None) if mode.free else r for r in everything) if silently else ()
     tokens = () if mode.free else tuple(_token(tenant, name, r, mode, unit) for r in everything)
     overrides = not mode.free and any(r.forced or r.max_age is not None for r in requests)
-    made = Instance(name, app, requests, silent, tokens, overrides=overrides)
+    made = Instance(name, app, requests, silent, tokens, overrides=overrides, logs_out=mode.logouts)
     return made if refresh is None else refreshing(tenant, made, refresh, mode, unit)
 
 

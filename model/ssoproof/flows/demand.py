@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ssoproof.flows.instance import Instance, Request
+from ssoproof.flows.logout import LATE
 from ssoproof.flows.move import Move
 from ssoproof.flows.session import begin, end
 from ssoproof.flows.world import Tracked, World
@@ -136,6 +137,8 @@ def issued(world: World, move: Move, instance: Instance, request: Request) -> No
             move.emit("due", world.subject.due)
         move.outputs["met"] = _after(move, met(world, instance))
         move.outputs["barred"] = and_(world.shut, not_(move.outputs["met"]))
+        if world.mode.logouts:
+            move.outputs[LATE] = _after(move, world.logged_out)
     move.outputs.setdefault("met", FALSE)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ssoproof.flows.instance import Instance
+from ssoproof.flows.logout import LOGOUTS
 from ssoproof.flows.session import BLAMED, OVER
 from ssoproof.flows.world import World
 from ssoproof.logic.build import TRUE, and_, implies, is_, lt, not_, number, or_
@@ -34,9 +35,9 @@ STRICT_UNBOUND = Variable(
 
 
 def observable(output: str) -> bool:
-    """The outputs of other applications that matter: the session's end and who is to blame, starts of shared
-    limits."""
-    return output in (OVER, BLAMED) or output.startswith(("start:", LENGTH))
+    """The outputs of other applications that matter: the session's end and who is to blame, whom a logout
+    reaches, starts of shared limits."""
+    return output in (OVER, BLAMED, *LOGOUTS) or output.startswith(("start:", LENGTH))
 
 
 def member(world: World, instance: Instance) -> Member:

@@ -12,6 +12,7 @@ from ssoproof.flows import session, tokens
 from ssoproof.flows.demand import about, asks_for, credit, visited
 from ssoproof.flows.family import NONE, Family
 from ssoproof.flows.instance import Instance, Request
+from ssoproof.flows.logout import LATE
 from ssoproof.flows.move import Move
 from ssoproof.flows.provider import Authorizer
 from ssoproof.flows.requirement import Requirement, record
@@ -224,6 +225,8 @@ def _obtained(world: World, move: Move, instance: Instance) -> None:
     if world.subject.due is not TRUE:
         move.emit("due", world.subject.due)
     move.outputs[COVERED] = substitute(tokens.covered(world, instance, world.tracked[0]), move.updates)
+    if world.mode.logouts:
+        move.outputs[LATE] = substitute(world.logged_out, move.updates)
 
 
 def _completion(

@@ -13,6 +13,7 @@ from ssoproof.flows.limits import Limit
 from ssoproof.flows.provider import Authorizer
 from ssoproof.flows.world import Mode, World
 from ssoproof.logic.build import FALSE
+from ssoproof.tenant.logout import Revokes
 from ssoproof.tenant.model import DemandKind, Tenant
 from ssoproof.tenant.refresh_tokens import RefreshTokens
 
@@ -42,6 +43,7 @@ def refreshing(tenant: Tenant, instance: Instance, stated: RefreshTokens, mode: 
         usable,
         limits,
         free=mode.free,
+        ranked=mode.logouts and mode.free and instance.app.logout.revokes.value is Revokes.TOKEN,
     )
     return replace(instance, family=family, exchanges=exchanged)
 

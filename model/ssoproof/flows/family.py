@@ -32,7 +32,8 @@ class Family:
     `labels`: the requests whose tokens may come with one, each with the exchange that it allows. `exchanges`:
     all that there are; `usable`: those that any refresh token allows. `limits` are its own. `followed`: its
     evidence is followed, for the demands in `once` and `ages` (by API; empty: the subject). `free`: whoever
-    holds it uses it, whatever the application's page does.
+    holds it uses it, whatever the application's page does. `ranked`: it is followed whether the application
+    has got another one since.
     """
 
     name: str
@@ -45,6 +46,7 @@ class Family:
     ages: tuple[tuple[str, Ages], ...] = ()
     followed: bool = False
     free: bool = False
+    ranked: bool = False
 
     def _bool(self, name: str) -> Expr:
         return var(f"{self.name}.{name}", BOOL)
@@ -68,6 +70,11 @@ class Family:
     def assured(self) -> Expr:
         """Renewing is promised, as far as the owners and the user are concerned."""
         return self._bool("refresh_assured") if self.promises else FALSE
+
+    @cached_property
+    def older(self) -> Expr:
+        """The application has got another one since."""
+        return self._bool("refresh_older") if self.ranked else FALSE
 
     @property
     def promises(self) -> bool:
@@ -142,6 +149,8 @@ class Family:
         ]
         if not self.free:
             found.append(Variable(f"{n}.refresh_stored", BOOL, False, f"{n} has its refresh token"))
+        if self.ranked:
+            found.append(Variable(f"{n}.refresh_older", BOOL, False, f"{n} has got another one since"))
         if self.promises:
             found.append(Variable(f"{n}.refresh_assured", BOOL, False, f"renewing is promised to {n}"))
         if len(self.exchanges) > 1:

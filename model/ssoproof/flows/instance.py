@@ -73,7 +73,8 @@ class Instance:
     itself. `forcible` are the labels of requests that the browser may also send with prompt=login, where only
     the login page differs. `visited`: APIs that demand MFA at every visit, for which the visit's challenges
     are followed. `overrides`: it is followed whether its login page was shown over a live session, as its
-    requests can make it. `family` is its refresh token, where it may get one, `exchanges` are what that may
+    requests can make it. `logs_out`: it is followed whether it has signed its user in, since it may log them
+    out. `family` is its refresh token, where it may get one, `exchanges` are what that may
     be exchanged for.
     """
 
@@ -89,6 +90,7 @@ class Instance:
     forcible: tuple[str, ...] = ()
     visited: tuple[str, ...] = ()
     overrides: bool = False
+    logs_out: bool = False
     family: Family | None = None
     exchanges: tuple[Request, ...] = ()
 
@@ -160,6 +162,11 @@ class Instance:
         since."""
         return self._bool("forced")
 
+    @cached_property
+    def signed(self) -> Expr:
+        """The application has signed its user in, and has not logged them out since."""
+        return self._bool("signed")
+
     def passed_for(self, api: str) -> Expr:
         """A challenge was passed in this visit for an API; an empty name is the subject."""
         return self._bool(f"passed.{api}") if api else self.passed
@@ -213,6 +220,8 @@ class Instance:
             found.append(Variable(f"{n}.automatic", BOOL, False, about))
         if self.overrides:
             found.append(Variable(f"{n}.forced", BOOL, False, f"{n} forced its login over the live session"))
+        if self.logs_out:
+            found.append(Variable(f"{n}.signed", BOOL, False, f"{n} has signed its user in"))
         for api in self.visited:
             about = f"an MFA prompt was passed for {api} in {n}'s visit"
             found.append(Variable(f"{n}.passed.{api}", BOOL, False, about))

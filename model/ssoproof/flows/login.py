@@ -68,6 +68,8 @@ def first_factor(world: World, instance: Instance) -> Iterator[Move]:
     """The password is accepted; which may commit the session."""
     move = _move(instance, "first_factor", "accepted", "first factor accepted").require(instance.at("login"))
     session.begin(world, move, instance, world.behaviour.written_at_once)
+    if world.mode.logouts:
+        move.assign(world.logged_out, False)
     move.assign(instance.stage, "resume")
     yield move
 
@@ -223,6 +225,8 @@ def issue(world: World, move: Move, instance: Instance, request: Request) -> Non
     session.touch(world, move)
     settle(move, instance)
     move.assign(instance.here, True)
+    if instance.logs_out:
+        move.assign(instance.signed, True)
     limit = instance.token(request)
     if limit is not None:
         move.start(limit)

@@ -58,6 +58,8 @@ def begin(world: World, move: Move, instance: Instance, when: Expr = TRUE) -> No
     kept = and_(world.session, world.behaviour.relogin_keeps_session)
     end(world, move, and_(when, not_(kept)), instance.forced if instance.overrides else FALSE)
     move.assign(world.session, True, when)
+    if world.mode.logouts:
+        move.assign(world.logged_out, False, when)
     if world.timed:
         move.assign(world.idle.expr, world.idle.full, when)
         move.assign(world.absolute.expr, world.absolute.full, and_(when, not_(kept)))

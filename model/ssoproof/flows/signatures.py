@@ -10,6 +10,7 @@ from typing import Any
 from ssoproof.flows.classes import merged, signature
 from ssoproof.flows.demand import about
 from ssoproof.flows.instance import Instance, Request
+from ssoproof.flows.logout import reaches
 from ssoproof.flows.provider import Answer, Authorizer
 from ssoproof.flows.world import Mode, World
 from ssoproof.settings import Sourced
@@ -103,7 +104,13 @@ def _form(
     app = tuple(_stated(getattr(instance.app, f.name)) for f in fields(Application) if f.name not in APART)
     exchanges = tuple(map(plain, instance.exchanges)), _tokens(instance, labels)
     asked = tuple(map(plain, instance.requests)), tuple(map(plain, instance.silent)), *exchanges
-    return (*asked, tokens, app, instance.points, instance.leaves, instance.carries, instance.automates)
+    reached = reaches(world, instance) if instance.logs_out else None
+    return (*asked, tokens, app, reached, *_code(instance))
+
+
+def _code(instance: Instance) -> tuple[object, ...]:
+    """What hooks make of an instance."""
+    return instance.points, instance.leaves, instance.carries, instance.automates
 
 
 def _tokens(instance: Instance, labels: Mapping[str, int]) -> object:

@@ -33,6 +33,8 @@ def issue(world: World, move: Move, instance: Instance, request: Request) -> Non
     if not family.free:
         move.assign(family.has, True)
     move.assign(family.bound, True, when)
+    if family.ranked:
+        move.assign(family.older, not_(when))
     move.assign(family.recorded, lt(number(0), move.now(world.methods)), when)
     if family.promises:
         move.assign(family.assured, True)

@@ -81,13 +81,15 @@ class Mode:
     """Which system is built. `free`: the browser may send any request that the provider accepts.
 
     `failing`: calls of code to the outside may fail, which no steady run has. `changing`: what code or a page
-    may write of the user changes by steps of its own, instead of being open at each request.
+    may write of the user changes by steps of its own, instead of being open at each request. `logouts`:
+    applications log their users out, and it is followed whom that is meant to reach.
     """
 
     timed: bool
     free: bool
     failing: bool = False
     changing: bool = False
+    logouts: bool = False
 
 
 @dataclass(frozen=True)
@@ -190,6 +192,11 @@ class World:
         return var("shut", BOOL)
 
     @cached_property
+    def logged_out(self) -> Expr:
+        """A logout that is meant to reach the subject, and no first factor since (a ghost)."""
+        return var("logged_out", BOOL)
+
+    @cached_property
     def methods(self) -> Expr:
         """How many mfa entries the session's methods have, up to `top`, which means that or more."""
         return var("methods", RangeSort(0, self.top))
@@ -225,6 +232,9 @@ class World:
             found.append(
                 Variable("entry", BOOL, False, "a remembered browser wrote an mfa entry in this session")
             )
+        if self.mode.logouts:
+            about = "nobody has signed in since a logout that reaches the application"
+            found.append(Variable("logged_out", BOOL, False, about))
         if self.counts_to:
             found.append(
                 Variable("signed_in", RangeSort(0, self.counts_to), 0, "interactive sign-ins so far")

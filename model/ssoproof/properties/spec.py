@@ -34,7 +34,9 @@ class Question:
     `free`: the browser may send any request that the provider accepts (MFA questions), else applications
     behave as their SDK does. `applies` gives the reason why a subject is not asked, or an empty text.
     `about_app` and `about_api` are the sentences about one subject. `leaves_out`: what it leaves out of
-    refresh tokens.
+    refresh tokens, and of logouts if it is about these (`logouts`); `remark`: what it takes for granted.
+    `stated`: that the owners of a subject stated what an advisory question is about, so that it counts like
+    others.
     """
 
     code: str
@@ -49,6 +51,13 @@ class Question:
     about_app: Wording
     about_api: Wording | None = None
     leaves_out: str = ""
+    logouts: bool = False
+    remark: str = ""
+    stated: Callable[[Tenant, Subject], bool] = lambda tenant, subject: False
+
+    def advises(self, tenant: Tenant, subject: Subject) -> bool:
+        """Whether it only advises, and is asked on request alone."""
+        return self.advisory and not self.stated(tenant, subject)
 
     @property
     def page(self) -> str:
@@ -114,4 +123,15 @@ AUTHORIZED = "tokens of the authorize endpoint, those that refreshing gives are 
 CHAIN = (
     "one refresh token of the application at a time, with all that comes of it; not covered: lost messages "
     "and reuse detection, several pages, revocation by people"
+)
+#: What the questions about logouts leave out, and what they take for granted.
+LOGOUTS = (
+    "not covered: access tokens until they lapse, applications' own sessions, refresh tokens of applications "
+    "that do not renew by them, other pages of the application, logouts by people and by changed passwords"
+)
+LOGOUTS_TAKEN = (
+    "A logout that nobody stated is taken to be one at the provider or the application's own, to revoke no "
+    "refresh token, and to be meant for all applications or for that one. A sign-in that was under way at a "
+    "logout counts as a later one, and so does one by a connection whose provider asks for nothing. "
+    f"{LOGOUTS.capitalize()}."
 )

@@ -81,7 +81,7 @@ class Trials:
         workspace = Workspace(tenant, self.semantics, self.authorizer(tenant))
         for subject in subjects(tenant):
             for question in QUESTIONS:
-                if question.advisory or question.applies(tenant, subject):
+                if question.advises(tenant, subject) or question.applies(tenant, subject):
                     continue
                 if guard and (question.code, str(subject)) not in self.guarding:
                     continue

@@ -128,8 +128,8 @@ def footprint(
         updates = {name: at(e) for name, e in t.updates.items() if name not in local}
         updates |= dict(_bits(member, bits, at, after, at(over)))
         updates = {name: e for name, e in updates.items() if not _same(name, e)}
-        if updates:
-            outputs = {n: at(e) for n, e in t.outputs.items() if seen(n)}
+        outputs = {n: at(e) for n, e in t.outputs.items() if seen(n)}
+        if updates or any(e is not FALSE for e in outputs.values()):
             yield Transition(t.name, OTHERS, OTHERS, t.parameters, guard, updates, outputs, t.about)
 
 

@@ -10,6 +10,7 @@ from ssoproof.logic.expr import Expr
 from ssoproof.settings import Assumption, Sourced
 from ssoproof.source import Origin
 from ssoproof.tenant.coverage import Coverage
+from ssoproof.tenant.logout import Logout
 from ssoproof.tenant.refresh_tokens import RefreshTokens
 from ssoproof.tenant.stated_inputs import StatedInput
 
@@ -137,8 +138,8 @@ class Application:
     `may_request` are all audiences that the provider would grant it. `scopes` are what it sends as scope
     (None: not stated, but always the same). `prompt`, `max_age` and `acr_values` are added at sign-in,
     `silently` says what is to silent calls (None: the same, but for the prompt). `refresh` are the refresh
-    tokens that it renews by, where it does. `key` stands for its name in ASCII (empty: the name); hooks see
-    `display_name`.
+    tokens that it renews by, where it does. `logout` is what its logout does. `key` stands for
+    its name in ASCII (empty: the name); hooks see `display_name`.
     """
 
     name: str
@@ -157,6 +158,7 @@ class Application:
     demand: Demand | None = None
     origin: Origin = Origin()
     refresh: RefreshTokens | None = None
+    logout: Logout = Logout()
     key: str = ""
 
     @property

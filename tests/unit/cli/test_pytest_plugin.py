@@ -71,7 +71,7 @@ def test_proofs_pass_and_what_is_not_asked_is_skipped(pytester: pytest.Pytester,
 def test_advisory_questions_fail_only_where_wanted(pytester: pytest.Pytester, tenant: Path) -> None:
     only = ("-k", "SSO003 and console", "--ssoproof-reading", "S2=no")
     pytester.runpytest_inprocess(*ONE, *only).assert_outcomes(deselected=14)
-    pytester.runpytest_inprocess(*ONE, *only, "--ssoproof-advisory").assert_outcomes(failed=1, deselected=17)
+    pytester.runpytest_inprocess(*ONE, *only, "--ssoproof-advisory").assert_outcomes(failed=1, deselected=21)
 
 
 def test_readings_and_baselines(pytester: pytest.Pytester, tenant: Path) -> None:

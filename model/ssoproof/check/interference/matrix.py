@@ -188,9 +188,9 @@ class _Work:
 
     def _rows(self, asked: Question, about: Sequence[Subject]) -> tuple[tuple[str, ...], ...]:
         """Applications that nothing tells apart whichever of the subjects is asked about."""
-        mode = Mode(timed=False, free=asked.free)
+        mode = Mode(timed=False, free=asked.free, logouts=asked.logouts)
         told: dict[str, list[int]] = {a.name: [] for a in self.tenant.applications}
-        demands = {(s.kind == "app" or s.name, repr(s.demand)): s for s in about}
+        demands = {((s.kind == "app" and not asked.logouts) or s.name, repr(s.demand)): s for s in about}
         for subject in demands.values():
             found = self.workspace.symmetry.classes(mode, subject, self.tenant.applications)
             for n, members in enumerate(found):

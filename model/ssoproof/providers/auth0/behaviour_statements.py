@@ -175,6 +175,10 @@ STATEMENTS: Final[Mapping[str, Mapping[str, str]]] = {
         "memory": "an SDK keeps its refresh token in memory, so that a reload loses it",
         "storage": "an SDK keeps its refresh token in the browser’s storage",
     },
+    "S60": {
+        "provider": "the logout of an application ends the session",
+        "local": "the logout of an application leaves the session",
+    },
     "S54": {
         "no": "a refresh token for the MFA API is exchanged without MFA",
         "yes": "the exchange of a refresh token for the MFA API asks for MFA again",

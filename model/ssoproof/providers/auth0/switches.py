@@ -156,6 +156,23 @@ _SDKS = (
         ("SDK auth0-spa-js src/Auth0Client.ts, cacheLocation",),
         "Reload the application's page and look whether it calls the token endpoint without a new sign-in.",
     ),
+    documented(
+        "S60",
+        "What does the logout of an application do?",
+        {
+            "provider": "it calls the provider's logout, which ends the session",
+            "local": "it drops the application's own tokens, the session stays",
+        },
+        "provider",
+        "auth0-spa-js, auth0.js and nextjs-auth0 call the provider, express-openid-connect does so with "
+        "idpLogout only; it matters only for applications whose logout is not stated",
+        (
+            "SDK auth0-spa-js src/Auth0Client.ts, logout",
+            "SDK nextjs-auth0",
+            "SDK express-openid-connect lib/config.js, idpLogout",
+        ),
+        "Log out of the application and open another one: it lets you in where the session has stayed.",
+    ),
 )
 
 AUTH0: Final = Semantics(
@@ -209,6 +226,7 @@ BEHAVIOUR: Final = Behaviour(
     command_gives_access_denied=says("S12", "access_denied"),
     login_required_clears_tokens=says("S32", "clear"),
     silent_calls_omit=says("S57", "omits"),
+    logout_ends_session=says("S60", "provider"),
     logout_ends_refresh_tokens=says("S45", "yes"),
     mfa_required_uses_up_token=says("S36", "yes"),
     refusal_ends_token=says("S47", "yes"),

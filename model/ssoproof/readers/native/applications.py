@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ssoproof.documents.place import Place
 from ssoproof.legible import printable
 from ssoproof.readers.native.apis import check_unique
+from ssoproof.readers.native.logouts import logout
 from ssoproof.readers.native.models import ApplicationEntry
 from ssoproof.readers.native.profiles import added, note_cache, profile, silently
 from ssoproof.readers.native.refresh_tokens import refresh_tokens
@@ -20,7 +21,7 @@ from ssoproof.tenant.refresh_tokens import RefreshTokens
 
 _NO_DEMAND = "no MFA requirement is stated: MFA checks are not made for it, renewal checks take it as never"
 #: What only an application with a login can have.
-_OF_LOGINS = ("sends", "sends-silently", "renews", "refresh-tokens", "sdk")
+_OF_LOGINS = ("sends", "sends-silently", "renews", "refresh-tokens", "sdk", "logout")
 _PEOPLE = "spa, web or native"
 
 Audiences = tuple[str | None, ...]
@@ -29,7 +30,8 @@ Audiences = tuple[str | None, ...]
 @dataclass(frozen=True, slots=True)
 class Around:
     """What applications' entries refer to: `called` is how they are called, `audiences` are those of the APIs
-    by name and of requests without one, `only` the tenant's only API's audience."""
+    by name and of requests without one, `only` the tenant's only API's audience. `mentioned`: some logout is
+    stated."""
 
     called: Mapping[str, Called]
     audiences: Mapping[str, str | None]
@@ -37,6 +39,7 @@ class Around:
     demands: Demands
     hooked: bool
     apis: tuple[Api, ...] = ()
+    mentioned: bool = False
 
 
 def applications(
@@ -48,6 +51,7 @@ def applications(
     for entry in places:
         if stated[entry.name].type in MACHINES:
             _machine(entry, around.called[entry.name].name, around.demands)
+    around = replace(around, mentioned=any(entry.inside("logout") for entry in people))
     read = [_application(stated[entry.name], entry, around) for entry in people]
     check_unique("client-id", [(entry, app.client_id) for entry, app in zip(people, read, strict=True)])
     if place.stated and not place.keys():
@@ -102,6 +106,7 @@ def _application(stated: ApplicationEntry, place: Place, around: Around) -> Appl
         demand=around.demands.get(name),
         origin=place.header,
         refresh=_refresh(stated, place, name, sdk, around),
+        logout=logout(stated.logout, place.section("logout"), name, sdk, around.mentioned),
         key=called.key,
     )
     _assume(app, place, around.hooked and stated.client_id is None)

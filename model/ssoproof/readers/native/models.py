@@ -34,9 +34,10 @@ from ssoproof.providers.auth0.input_names import pattern
 from ssoproof.providers.auth0.mfa_api import DOMAIN, is_domain
 from ssoproof.readers.native.demands import PATTERN, demand
 from ssoproof.readers.native.inputs import CALL, INPUT_PATTERN, Stated, input_path, stated_words
-from ssoproof.readers.native.names import api, application, can_be_name, name_pattern, requested
+from ssoproof.readers.native.names import api, application, can_be_name, name_pattern, reached, requested
 from ssoproof.readers.native.sdks import KNOWN
 from ssoproof.readers.native.words import PROVIDERS, VERSION, Remembered, Renewal
+from ssoproof.tenant.logout import Does, Revokes
 from ssoproof.tenant.model import CacheKind, Demand, MfaMode, OnLoginRequired
 from ssoproof.tenant.naming import NO_AUDIENCE, RESERVED
 from ssoproof.tenant.refresh_tokens import Access, Promise, Store
@@ -220,6 +221,32 @@ class RefreshEntry(Part):
     """for how long renewing is promised: as the limits allow, or until the page is reloaded or closed"""
 
 
+class LogoutEntry(Part):
+    """The logout of an application."""
+
+    does: Annotated[Does, OneOf()] | None = None
+    """whether it ends the session at the provider, or drops the application's own tokens only; not stated:
+    as its SDK does"""
+    revokes: Annotated[Revokes, OneOf()] = Field(default=Revokes.NOTHING)
+    """which refresh tokens of the application it revokes: none, the one that it has, or all of its user"""
+    reaches: Annotated[Literal["self", "session", "all"], OneOf()] | None = None
+    """whom it is meant to reach: itself, who is signed in in the same session, or all"""
+    applications: Annotated[
+        list[Annotated[Text, AfterValidator(reached)]],
+        AfterValidator(filled),
+        *DIFFERENT,
+        Field(json_schema_extra={"minItems": 1}),
+    ] = Field(default_factory=list)
+    """the applications that it is meant to reach, instead of `reaches`"""
+
+    @model_validator(mode="after")
+    def _one_reach(self) -> LogoutEntry:
+        if self.reaches is not None and self.applications:
+            help = "leave out `reaches` or `applications`"
+            raise Wrong("wrong-value", "a logout reaches either a list of applications or not", help)
+        return self
+
+
 class ApplicationEntry(Part):
     """One application (client)."""
 
@@ -253,6 +280,8 @@ class ApplicationEntry(Part):
     """its refresh tokens, where it renews by them"""
     sdk: Annotated[Sdk, Short("profile")] = Field(default_factory=Sdk)
     """its SDK"""
+    logout: Annotated[LogoutEntry, Short("does")] = Field(default_factory=LogoutEntry)
+    """what its logout does, and whom it is meant to reach"""
 
 
 class HookEntry(Part):

@@ -70,6 +70,13 @@ def requested(name: str, info: ValidationInfo) -> str:
     return one_of(name, (*info.context.apis, Named(NO_AUDIENCE)), "API")
 
 
+def reached(name: str, info: ValidationInfo) -> str:
+    """A validator of whom a logout reaches: the name of the application that is meant."""
+    if not isinstance(info.context, Referable):
+        return name
+    return one_of(name, info.context.applications, "application")
+
+
 def application(name: str, info: ValidationInfo) -> str:
     """A validator of keys that refer to applications; they stay as they are written."""
     if isinstance(info.context, Referable):

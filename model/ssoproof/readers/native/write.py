@@ -155,6 +155,7 @@ def _application(
     yield f"    renews: {_renews(app)}{why('renews')}"
     if app.refresh is not None:
         yield from _refresh(app.refresh, tenant)
+    yield from _logout(app)
     yield from _comment(
         "    ", "sdk: not stated in the source; name it for sharper answers (auth0-spa-js, auth0.js)"
     )
@@ -163,6 +164,23 @@ def _application(
 def _renews(app: Application) -> str:
     silent = Renewal.SILENT if app.renews_silently.value else Renewal.NO
     return (Renewal.REFRESHES if app.refresh is not None else silent).value
+
+
+def _logout(app: Application) -> Iterator[str]:
+    """What the source states of its logout."""
+    does, revokes, reach = app.logout.does, app.logout.revokes, app.logout.reach
+    rows: list[tuple[str, Sourced[Any], str]] = []
+    if does.value is not None:
+        rows.append(("does", does, does.value.value))
+    rows.append(("revokes", revokes, revokes.value.value))
+    if reach.value is not None and reach.value.applications:
+        rows.append(("applications", reach, f"[{', '.join(map(quoted, reach.value.applications))}]"))
+    elif reach.value is not None:
+        rows.append(("reaches", reach, reach.value.extent.value))
+    stated = [row for row in rows if not row[1].assumed]
+    if stated:
+        yield "    logout:"
+    yield from (f"      {key}: {value}{_from(at.origin)}" for key, at, value in stated)
 
 
 def _refresh(tokens: RefreshTokens, tenant: Tenant) -> Iterator[str]:

@@ -236,7 +236,7 @@ def _short(text: str) -> str:
 
 def _more(page: Page, path: str, outcome: Outcome, failing: Sequence[Answer]) -> None:
     asked = {r.question for r in outcome.report.results}
-    advisory = [q.code for q in QUESTIONS if q.advisory and q.code not in asked]
+    advisory = [q.code for q in QUESTIONS if q.advisory and not q.logouts and q.code not in asked]
     where = "PATH" if PurePath(path).is_absolute() or columns(path) > LONGEST else path
     left = f"More: {f'ssoproof explain {where} · ' if failing else ''}check -v"
     right = f"exit {int(outcome.exit_code)}"

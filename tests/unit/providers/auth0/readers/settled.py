@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import fields, replace
 
 from tests.refreshing import plainly
 
 from ssoproof.settings import Sourced
+from ssoproof.tenant.logout import Logout
 from ssoproof.tenant.model import Application, Hook, Tenant
 
 
@@ -75,6 +76,7 @@ def _application(app: Application) -> Application:
         renews_silently=Sourced(app.renews_silently.value),
         refresh=None if app.refresh is None else plainly(app.refresh),
         profile=profile,
+        logout=Logout(*(Sourced(getattr(app.logout, f.name).value) for f in fields(app.logout))),
         prompt=Sourced(app.prompt.value),
         max_age=Sourced(app.max_age.value),
         acr_values=Sourced(app.acr_values.value),
