@@ -142,6 +142,7 @@ def explore(
     levels: list[PackedStates] = []
     hits: list[int] = []
     broken = 0
+    room = tables.masks.most_edges - sum(map(len, edges.values()))
     while level:
         depth = len(hits)
         if observer is not None:
@@ -152,6 +153,9 @@ def explore(
             if state not in edges:
                 deadline.check()
                 edges[state], dangers[state] = tables.edges(state)
+                room -= len(edges[state])
+                if room < 0:
+                    return Explored(tables, tuple(hits), False, reached, tuple(levels), edges, dangers)
         fresh = 0
         for state, mask in level.items():
             fresh |= mask & dangers[state]
@@ -208,6 +212,7 @@ def near(
     left = readings
     levels: list[PackedStates] = []
     whole = 0
+    room = tables.masks.most_edges - sum(map(len, edges.values()))
     for depth in range(1, budget.depth + 1):
         guide = guides(depth)
         levels = [_under(level, left) for level in levels[:whole]]
@@ -223,6 +228,9 @@ def near(
                 if state not in edges:
                     deadline.check()
                     edges[state], dangers[state] = tables.edges(state)
+                    room -= len(edges[state])
+                    if room < 0:
+                        return tuple(found)
             if not cut and whole == len(levels):
                 whole += 1
             levels.append(level)

@@ -16,6 +16,8 @@ MOST_READINGS = 1 << 23
 #: What the masks of all states of a search may take together, in bytes, and how many states are kept however
 #: large they are.
 MOST_BYTES, FEWEST = 2 << 30, 2_000
+#: What the masks of the edges between them may take, in bytes, as if edges had none in common.
+EDGE_BYTES = 8 << 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +50,11 @@ class Masks:
     def fitting(self, states: int) -> int:
         """So many states, or fewer where their masks would not fit in memory."""
         return min(states, max(FEWEST, MOST_BYTES // (self.size // 8 + 1)))
+
+    @property
+    def most_edges(self) -> int:
+        """So many edges between its states a search keeps."""
+        return EDGE_BYTES // (self.size // 8 + 1)
 
     def literal(self, index: int, value: Value) -> int:
         """The readings in which variable `index` has a value."""

@@ -44,3 +44,17 @@ def test_a_search_whose_masks_do_not_fit_proves_nothing(monkeypatch: pytest.Monk
 
 def test_small_masks_leave_the_budget_as_it_is() -> None:
     assert Masks.of(()).fitting(400_000) == 400_000
+
+
+@pytest.mark.parametrize("room", [0, 40, 4_000])
+def test_runs_whose_edges_do_not_fit_are_not_found_and_nothing_else(
+    room: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Proofs keep no edges; runs are told as far as they were found, the rest is open."""
+    before = {(r.question, r.subject): {p.status for p in r.parts} for r in _asked()}
+    monkeypatch.setattr(Masks, "most_edges", property(lambda self: room))
+    after = {(r.question, r.subject): {p.status for p in r.parts} for r in _asked()}
+    for asked, found in after.items():
+        assert found <= before[asked] | {Status.UNKNOWN}
+    if not room:
+        assert any(Status.UNKNOWN in found for found in after.values())
