@@ -12,6 +12,8 @@ from tests.lab.server import Server, beyond
 BEYOND = {
     "n-refresh-always": "refresh tokens: the emulation has none",
     "n-refresh-once": "refresh tokens: the emulation has none",
+    "o-logout-refresh": "refresh tokens: the emulation has none",
+    "o-logout-stops": "refresh tokens: the emulation has none",
 }
 #: Cases in which nothing is violated.
 SOUND = {"d-audience-action", "d-repair-by-policy", "e-explicit-action", "h-redirect-guarded"}

@@ -224,6 +224,8 @@ class RefreshEntry(Part):
 class LogoutEntry(Part):
     """The logout of an application."""
 
+    model_config = ConfigDict(json_schema_extra={"not": {"required": ["reaches", "applications"]}})
+
     does: Annotated[Does, OneOf()] | None = None
     """whether it ends the session at the provider, or drops the application's own tokens only; not stated:
     as its SDK does"""
