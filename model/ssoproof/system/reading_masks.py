@@ -12,12 +12,12 @@ from ssoproof.system.system import Variable
 Reading = tuple[Value | None, ...]
 
 #: Masks of more readings than this are too large to be worked with.
-MOST_READINGS = 1 << 23
+MOST_READINGS = 1 << 21
 #: What the masks of all states of a search may take together, in bytes, and how many states are kept however
 #: large they are.
 MOST_BYTES, FEWEST = 2 << 30, 2_000
 #: What the masks of the edges between them may take, in bytes, as if edges had none in common.
-EDGE_BYTES = 8 << 30
+EDGE_BYTES = 2 << 30
 
 
 @dataclass(frozen=True, slots=True)
