@@ -121,6 +121,32 @@ def test_metadata_that_an_action_may_set_are_open(tmp_path: Path, sets: str) -> 
     assert _statuses(tmp_path, "MFA003", _action(sets), _action(SKIPS)) == {UNKNOWN}
 
 
+HANDED = "exports.onExecutePostLogin = async (event, api) => { await h(event, api); };"
+OF_ALL = f"exports.onExecutePostLogin = async (...all) => {{ {SETS.replace('api', 'all[1]')} }};"
+OF_X = f"exports.onExecutePostLogin = async (event, x) => {{ {SETS.replace('api', 'x')} }};"
+OF_ARGUMENTS = SETS.replace("api", "arguments[1]")
+WAYS = {
+    "a package": f"const h = require('h'); {HANDED}",
+    "a function": f"const h = (event, x) => {{ {SETS.replace('api', 'x')} }}; {HANDED}",
+    "arguments": f"exports.onExecutePostLogin = async function (event, api) {{ {OF_ARGUMENTS} }};",
+    "an escape": _action(SETS.replace("api", "\\u0061pi")),
+    "all parameters": f"{OF_ALL} const f = (event, api) => 1;",
+    "another name": f"{OF_X} const f = (event, api) => 1;",
+    "a comment": _action(SETS.replace("api.", "api./* */")),
+    "another export": f"exports.onContinuePostLogin = require('h').first; {_action('')}",
+}
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_ways_to_metadata_that_no_plain_name_shows(tmp_path: Path, way: str) -> None:
+    assert PROVED not in _statuses(tmp_path, "MFA003", WAYS[way], _action(SKIPS))
+
+
+def test_metadata_of_a_login_that_no_code_sets_are_empty(tmp_path: Path) -> None:
+    claims = _action("api.idToken.setCustomClaim('a', 'b'); api.session.setMetadata('c', 'd');")
+    assert _statuses(tmp_path, "MFA003", claims, _action(SKIPS)) == {PROVED}
+
+
 def test_what_only_forms_and_native_applications_bring(tmp_path: Path) -> None:
     form = _action(f"if (event.prompt?.fields?.skip) return; {ASKS}")
     assert _statuses(tmp_path, "MFA003", form) == {PROVED}

@@ -30,9 +30,17 @@ USER_AGENT = (
 
 #: What logins have that the model leaves out.
 _NOT_COVERED = ("session_transfer_token", "agent")
-#: The parameters of an Action's handler, and uses of the second one beside plain members of it.
-_HANDLER = re.compile(r"\(\s*\w+\s*,\s*api\s*\)")
-_SETS = re.compile(r"\bapi\b(?!\s*\??\.\s*[A-Za-z])|\bapi\s*\??\.\s*transaction\b")
+#: A handler of an Action, with the names of its parameters; and what else has its name.
+_HANDLER = re.compile(
+    r"\bexports\s*\.\s*on(?:Execute|Continue)PostLogin\s*=\s*(?:async\s*)?(?:function\s*\w*\s*)?"
+    r"\(\s*\w+(?:\s*:\s*[\w.]+)?\s*,\s*api(?:\s*:\s*[\w.]+)?\s*\)"
+)
+_NAMED = re.compile(r"on(?:Execute|Continue)PostLogin")
+#: Uses of the second parameter beside plain members of it, and other ways to it or to its metadata.
+_SETS = re.compile(
+    r"\bapi\b(?!\s*\??\.\s*[A-Za-z])|\bapi\s*\??\.\s*transaction\b"
+    r"|(?<!\bevent)(?<!\bevent\?)\.\s*transaction\b|\\u|\b(?:arguments|eval|Function|with)\b"
+)
 
 
 def _outside(path: str, shape: str, optional: bool) -> Opaque:
@@ -294,9 +302,10 @@ def _of_the_transaction(objects: Objects, hooks: Sequence[Hook]) -> Value:
 
 
 def _may_set(source: str) -> bool:
-    """Whether an Action may set metadata of the transaction: it names that, or hands `api` to others."""
+    """Whether an Action may set metadata of the transaction: it names that, hands `api` to other code, which
+    may do anything with it, or has it by a way that is not followed here."""
     rest, handlers = _HANDLER.subn("", source)
-    return not handlers or _SETS.search(rest) is not None
+    return handlers != len(_NAMED.findall(source)) or not handlers or _SETS.search(rest) is not None
 
 
 def _authentication(objects: Objects, path: str) -> Value:
