@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from ssoproof.providers.auth0.hooks.api import METADATA_SETTERS
+from ssoproof.providers.auth0.hooks.handed_on import packages_may_write_users
 from ssoproof.providers.auth0.hooks.named_members import composes
 from ssoproof.providers.auth0.hooks.session_limits import ANY_REQUEST
 from ssoproof.providers.auth0.management_calls import writes_users
@@ -108,6 +109,8 @@ def _named(hook: Hook) -> Iterator[str]:
     client = "ManagementClient" in hook.source and writes_users(hook.file, hook.source)
     if client or _LINKS.search(hook.source) or (_SENDS.search(hook.source) and _OWN.search(hook.source)):
         yield from (*_BOTH, *_OTHERS)
+    if hook.kind is HookKind.ACTION and packages_may_write_users(hook.file, hook.source):
+        yield from _BOTH
     yield from _written(hook.source)
 
 

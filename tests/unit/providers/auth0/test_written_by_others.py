@@ -16,6 +16,7 @@ tenant: t
 mfa: never
 applications:
   a: {client-id: a, requests: [none], renews: silent, scopes: [openid], sdk: auth0.js}
+  b: {client-id: b, requests: [none], renews: no, scopes: [openid], sdk: auth0.js}
 user: {first-factor: pwd, factors: [otp]}
 requirements: {applications: {a: once per session}}
 hooks: [%s]
@@ -63,6 +64,15 @@ WRITES = {
         f"{MADE} const save = () => 1; {{ const {{update:save}} = m.users; "
         "await save({ id: event.user.user_id }, { app_metadata: { mode: 'strict' } }); }",
         CLIENT,
+    ),
+    "a package that gets the means": _action(
+        FLAG, "if (event.client.client_id === 'b') await h(event, api);", "const h = require('h');\n"
+    ),
+    "a package that gets some of them": _action(
+        FLAG, "if (event.client.client_id === 'b') await h.save(api.user);", "const h = require('h');\n"
+    ),
+    "a name with an escape": _action(
+        FLAG, "if (event.client.client_id === 'b') api.user.set\\u0041ppMetadata('mode', 'strict');"
     ),
     "roles by way of an object": _action(
         STAFF,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from typing import cast
 
@@ -13,6 +12,7 @@ from ssoproof.javascript.provenance import RecordedConstant
 from ssoproof.javascript.values import UNDEFINED, Concrete, Opaque, Ref, Table, Value, words
 from ssoproof.logic import build
 from ssoproof.logic.expr import Expr
+from ssoproof.providers.auth0.hooks.handed_on import may_set_transaction
 from ssoproof.providers.auth0.hooks.host_objects import Objects
 from ssoproof.providers.auth0.hooks.request import Alternatives, Field
 from ssoproof.tenant.model import NOT_KNOWN, Hook, HookKind
@@ -30,17 +30,6 @@ USER_AGENT = (
 
 #: What logins have that the model leaves out.
 _NOT_COVERED = ("session_transfer_token", "agent")
-#: A handler of an Action, with the names of its parameters; and what else has its name.
-_HANDLER = re.compile(
-    r"\bexports\s*\.\s*on(?:Execute|Continue)PostLogin\s*=\s*(?:async\s*)?(?:function\s*\w*\s*)?"
-    r"\(\s*\w+(?:\s*:\s*[\w.]+)?\s*,\s*api(?:\s*:\s*[\w.]+)?\s*\)"
-)
-_NAMED = re.compile(r"on(?:Execute|Continue)PostLogin")
-#: Uses of the second parameter beside plain members of it, and other ways to it or to its metadata.
-_SETS = re.compile(
-    r"\bapi\b(?!\s*\??\.\s*[A-Za-z])|\bapi\s*\??\.\s*transaction\b"
-    r"|(?<!\bevent)(?<!\bevent\?)\.\s*transaction\b|\\u|\b(?:arguments|eval|Function|with)\b"
-)
 
 
 def _outside(path: str, shape: str, optional: bool) -> Opaque:
@@ -296,16 +285,11 @@ def action_event(objects: Objects, hooks: Sequence[Hook]) -> Ref:
 
 def _of_the_transaction(objects: Objects, hooks: Sequence[Hook]) -> Value:
     """The metadata of this login, which Actions set: nothing where no code of theirs can."""
-    if not any(hook.kind is HookKind.ACTION and _may_set(hook.source) for hook in hooks):
+    if not any(
+        hook.kind is HookKind.ACTION and may_set_transaction(hook.file, hook.source) for hook in hooks
+    ):
         return objects.exactly({})
     return Opaque(UNMODELLED, "what Actions set for the login", "#set", "#set", "object", False)
-
-
-def _may_set(source: str) -> bool:
-    """Whether an Action may set metadata of the transaction: it names that, hands `api` to other code, which
-    may do anything with it, or has it by a way that is not followed here."""
-    rest, handlers = _HANDLER.subn("", source)
-    return handlers != len(_NAMED.findall(source)) or not handlers or _SETS.search(rest) is not None
 
 
 def _authentication(objects: Objects, path: str) -> Value:
