@@ -12,7 +12,7 @@ from ssoproof.check.decide import decide
 from ssoproof.check.extents import ENVIRONMENT, SCOPES, TENANT
 from ssoproof.check.options import Options
 from ssoproof.check.parallel.pool import Job, Task, pool, several
-from ssoproof.check.parallel.scheduler import Tally, spread
+from ssoproof.check.parallel.scheduler import Course, Need, Tally, advanced
 from ssoproof.check.report import LIMITED, Report
 from ssoproof.check.subject_names import resolved
 from ssoproof.check.symmetry import first_of_each
@@ -29,7 +29,7 @@ from ssoproof.providers.registry import provider_of
 from ssoproof.semantics.readings import Box
 from ssoproof.semantics.switch import Semantics
 from ssoproof.tenant.model import Application, Demand, MfaMode, Tenant
-from ssoproof.verdict.verdict import ConditionalVerdict, NotApplicable, Proved, Result, Unknown
+from ssoproof.verdict.verdict import ConditionalVerdict, NotApplicable, Proved, Result, Status, Unknown
 
 SCOPE = SCOPES[ENVIRONMENT]
 
@@ -124,6 +124,15 @@ def answered(tenant: Tenant, options: Options, questions: tuple[str, ...], subje
 _Group = list[tuple[object, Question, Subject]]
 _Asked = Mapping[Subject, Sequence[Question]]
 _Share = tuple[list[Result], tuple[Diagnostic, ...]]
+#: What unsteady runs break of an answer; None: there was no time to work it out.
+_Sensitive = tuple[ConditionalVerdict, ...] | None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Answers:
+    """The answers of a group, of which it is asked what unsteady runs break."""
+
+    results: tuple[Result, ...]
 
 
 @dataclass
@@ -136,8 +145,7 @@ class _Work:
     answered: dict[object, Result] = field(default_factory=dict)
     keys: dict[tuple[str, str], object] = field(default_factory=dict)
     remarks: dict[str, Diagnostic] = field(default_factory=dict)
-    _steady: dict[tuple[str, str], list[tuple[Unit, Decided]]] = field(default_factory=dict)
-    _sensitive: dict[tuple[str, str], tuple[ConditionalVerdict, ...] | None] = field(default_factory=dict)
+    _sensitive: dict[tuple[str, str], _Sensitive] = field(default_factory=dict)
 
     @property
     def tenant(self) -> Tenant:
@@ -219,16 +227,23 @@ class _Work:
         workers = max(1, min(self.options.workers, len(groups)))
         self.options = replace(self.options, progress=None, workers=workers)
         with pool(self.options, self._job(groups)) as others:
-            for number, (found, remarked) in spread(others, len(groups)):
-                self.remarks |= {str(d): d for d in remarked}
-                self.answered |= {
-                    key: result for (key, _, _), result in zip(groups[number], found, strict=True)
-                }
-                for result in found:
-                    self.report_result(result)
-                tally.add(found[0].subject)
+            for number, _ in advanced([self._course(group) for group in groups], others):
+                tally.add(str(groups[number][0][2]))
                 deadline.check()
         self.remarks = dict(sorted(self.remarks.items()))
+
+    def _course(self, group: _Group) -> Course[None]:
+        """The answers of a group; then, once those of all groups are under way, what unsteady runs break."""
+        found, remarked = yield Need(None)
+        self.remarks |= {str(d): d for d in remarked}
+        self.answered |= {key: result for (key, _, _), result in zip(group, found, strict=True)}
+        for result in found:
+            self.report_result(result)
+        deadline.check()
+        rows = [result.sensitivities for result in found]
+        if not self.options.cluster and any(map(self._movable, found)):
+            rows = yield Need(_Answers(tuple(map(_outlined, found))))
+        self._sensitive |= {(r.question, r.subject): row for r, row in zip(found, rows, strict=True)}
 
     def _job(self, groups: Sequence[_Group]) -> Job:
         alone = replace(self.options, workers=1, memory=None, cluster="", settled=None)
@@ -238,11 +253,12 @@ class _Work:
             own = alone if left is None else replace(alone, seconds=max(left, 0.001))
             return answered, self.tenant, own, tuple(each.code for _, each, _ in group), str(group[0][2])
 
-        return Job(lambda task: self._share(groups[task[0]]), abroad)
+        return Job(lambda task: self._done(groups[task[0]], task[1]), abroad)
 
-    def _share(self, group: _Group) -> _Share:
-        found = [self._in_time(each, subject) for _, each, subject in group]
-        return list(map(self.unsteady, found)), tuple(remarks(self.workspace))
+    def _done(self, group: _Group, answers: _Answers | None) -> _Share | list[_Sensitive]:
+        if answers is not None:
+            return [self._worked_out(result) for result in answers.results]
+        return [self._in_time(each, subject) for _, each, subject in group], tuple(remarks(self.workspace))
 
     def _in_time(self, asked: Question, subject: Subject) -> Result:
         try:
@@ -263,7 +279,6 @@ class _Work:
         parts: list[ConditionalVerdict] = []
         statistics: dict[str, float] = {}
         remarks = dict.fromkeys([asked.remark] if asked.remark else [])
-        steady = self._steady.setdefault((asked.code, str(subject)), [])
         for victim, also in affected:
             unit = Unit(self.workspace, asked, subject, victim)
             try:
@@ -271,7 +286,6 @@ class _Work:
             except deadline.OutOfTime as late:
                 decided = Decided((ConditionalVerdict((Box(()),), Unknown(str(late), 0), victim.name),), {})
             parts += (replace(part, also=also) for part in decided.parts)
-            steady.append((unit, decided))
             remarks |= dict.fromkeys(decided.remarks)
             for name, value in decided.statistics.items():
                 statistics[name] = statistics.get(name, 0) + value
@@ -281,29 +295,39 @@ class _Work:
         return replace(found, remarks=tuple(remarks))
 
     def unsteady(self, found: Result) -> Result:
-        """An answer that was worked out here, with what unsteady runs break of it: they have the time that is
-        left when all answers are there."""
+        """An answer with what unsteady runs break of it: they have the time that is left when all answers are
+        there."""
         first = found.question, found.like or found.subject
-        if first in self._steady:
-            self._sensitive[first] = self._worked_out(self._steady.pop(first))
         if first not in self._sensitive:
-            return found
+            self._sensitive[first] = self._worked_out(found)
         parts = self._sensitive[first]
         if parts is None:
             return replace(found, remarks=(*found.remarks, LATE))
         return replace(found, sensitivities=parts)
 
-    def _worked_out(self, steady: Iterable[tuple[Unit, Decided]]) -> tuple[ConditionalVerdict, ...] | None:
-        """What unsteady runs break; None where there was no time for that."""
+    def _movable(self, found: Result) -> bool:
+        """Whether there is anything that unsteady runs could break, and code by which they could."""
+        proved = any(part.status is Status.PROVED for part in found.parts)
+        return proved and not found.advisory and bool(self.tenant.hooks)
+
+    def _worked_out(self, found: Result) -> _Sensitive:
+        """What unsteady runs break of an answer; None where there was no time for that."""
+        if not self._movable(found):
+            return ()
+        name = found.like or found.subject
+        subject = next(s for s in subjects(self.tenant) if str(s) == name)
+        sensitive: list[ConditionalVerdict] = []
         try:
             with deadline.guarded():
-                return tuple(part for unit, decided in steady for part in self._part(unit, decided))
+                for victim in dict.fromkeys(part.victim for part in found.parts):
+                    deadline.check()
+                    own = tuple(part for part in found.parts if part.victim == victim)
+                    application = self.tenant.application(victim)
+                    unit = Unit(self.workspace, question(found.question), subject, application)
+                    sensitive += sensitivities(unit, self.options, Decided(own, found.statistics))
         except deadline.OutOfTime:
             return None
-
-    def _part(self, unit: Unit, decided: Decided) -> tuple[ConditionalVerdict, ...]:
-        deadline.check()
-        return sensitivities(unit, self.options, decided)
+        return tuple(sensitive)
 
 
 #: What is said where the time was up before unsteady runs were looked at.
@@ -321,6 +345,17 @@ def inferred(demand: Demand) -> str:
         f"{INFERRED} ({demand.kind.value}{whom}): it is inferred from what the same code and "
         f"policy ask at a plain first login, so that they alone can't show it to be wrong."
     )
+
+
+def _outlined(found: Result) -> Result:
+    """An answer without the states of its proofs, which are many."""
+    parts = (
+        replace(part, verdict=replace(v, certificate=replace(v.certificate, states={})))
+        if isinstance(v := part.verdict, Proved)
+        else part
+        for part in found.parts
+    )
+    return replace(found, parts=tuple(parts))
 
 
 def _shared(first: Result, subject: Subject) -> Result:

@@ -18,7 +18,7 @@ from ssoproof.check.workspace import Decided, Workspace
 from ssoproof.deadline import OutOfTime
 from ssoproof.properties.registry import question
 from ssoproof.readers.native.loader import load
-from ssoproof.verdict.verdict import ConditionalVerdict, Status
+from ssoproof.verdict.verdict import ConditionalVerdict, Result, Status
 
 TENANT = """ssoproof: 1
 tenant: t
@@ -95,12 +95,15 @@ def test_a_proof_beyond_what_was_searched_is_noticed(tmp_path: Path, monkeypatch
     assert any(_at_once(unit) != _each(unit) for unit in units[:4])
 
 
-def _checked(folder: Path) -> Report:
+def _checked(folder: Path, workers: int = 1, settled: list[Result] | None = None) -> Report:
     (folder / "h.js").write_text(
         f"exports.onExecutePostLogin = async (event, api) => {{ {CALL.format('api.access.deny()')} {ASKS} }};"
     )
     (folder / "ssoproof.yaml").write_text(TENANT + DEMAND)
-    return check(load(folder).tenant, Options(questions=("MFA002", "MFA003"), subjects=("one",)))
+    asked = Options(
+        ("MFA002", "MFA003"), ("one",), workers=workers, settled=None if settled is None else settled.append
+    )
+    return check(load(folder).tenant, asked)
 
 
 def test_answers_come_before_what_may_change_them(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -121,14 +124,34 @@ def test_answers_come_before_what_may_change_them(tmp_path: Path, monkeypatch: p
     assert all(result.sensitivities for result in report.results)
 
 
-def test_no_time_for_what_may_change_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_processes_find_what_one_finds(tmp_path: Path) -> None:
+    settled: list[Result] = []
+    alone, together = _checked(tmp_path), _checked(tmp_path, 2, settled)
+    assert [r.sensitivities for r in together.results] == [r.sensitivities for r in alone.results]
+    assert all(r.sensitivities for r in together.results)
+    assert len(settled) == 2 and not any(r.sensitivities for r in settled)
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+def test_no_time_for_what_may_change_is_said(
+    workers: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     def late(unit: Unit, options: Options, found: Decided) -> tuple[ConditionalVerdict, ...]:
         raise OutOfTime("time")
 
     monkeypatch.setattr(run, "sensitivities", late)
-    for result in _checked(tmp_path).results:
+    for result in _checked(tmp_path, workers).results:
         assert result.status is Status.PROVED and not result.sensitivities
         assert run.LATE in result.remarks
+
+
+def test_nothing_is_said_of_changes_where_there_is_no_code(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(run, "sensitivities", lambda *_: pytest.fail("there is nothing to change"))
+    (tmp_path / "ssoproof.yaml").write_text(TENANT.replace("hooks: [{action: h.js}]", ""))
+    report = check(load(tmp_path).tenant, Options(subjects=("one",)))
+    assert not any(run.LATE in result.remarks for result in report.results)
 
 
 def test_a_search_for_changes_that_grows_too_large_settles_nothing(

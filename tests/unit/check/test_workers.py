@@ -17,10 +17,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests import incident
 from tests.unit.check.drawn import Drawn
+from tests.unit.check.tasks import spread
 
 from ssoproof.check.options import Options
 from ssoproof.check.parallel.pool import Task, forked
-from ssoproof.check.parallel.scheduler import Course, Need, advanced, alone, spread
+from ssoproof.check.parallel.scheduler import Course, Need, advanced, alone
 from ssoproof.check.report import Report
 from ssoproof.check.run import check
 from ssoproof.errors import UsageError
@@ -86,7 +87,7 @@ SLEEPS = """
 import os, signal, sys, time
 signal.signal(signal.SIGINT, signal.default_int_handler)
 from ssoproof.check.parallel.pool import forked
-from ssoproof.check.parallel.scheduler import spread
+from tests.unit.check.tasks import spread
 def job(task):
     os.write(1, f"{os.getpid()}\\n".encode())
     time.sleep(60)
@@ -99,7 +100,7 @@ with forked(2, job) as hired:
 SLEEPS_FURTHER = """
 import multiprocessing, os, time
 from ssoproof.check.parallel.pool import forked
-from ssoproof.check.parallel.scheduler import spread
+from tests.unit.check.tasks import spread
 def job(task):
     child = multiprocessing.get_context("fork").Process(target=time.sleep, args=(60,), daemon=True)
     child.start()

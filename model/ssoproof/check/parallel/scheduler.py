@@ -99,15 +99,6 @@ def alone(course: Course[T], job: Callable[[Any], Any]) -> T:
         result = job(want.what)
 
 
-def _once() -> Course[Any]:
-    return (yield Need(None))
-
-
-def spread(pool: Pool, count: int) -> Iterator[tuple[int, Any]]:
-    """What the task `(number, None)` gives for each number up to a count, as they come."""
-    return advanced([_once() for _ in range(count)], pool)
-
-
 @dataclass
 class Tally:
     """Tells how much is done of what is known to be there, and about how long the rest takes."""
