@@ -11,7 +11,8 @@ from ssoproof.javascript.syntax import Syntax, parse, walk
 
 _HANDLER = re.compile(r"on(?:Execute|Continue)PostLogin")
 _FUNCTIONS = ("arrow_function", "function_expression", "function")
-_NAMES = ("identifier", "property_identifier", "shorthand_property_identifier", "string_fragment", "string")
+_NAMES = ("identifier", "property_identifier", "shorthand_property_identifier")
+_TEXTS = ("string", "string_fragment")
 #: What reaches a parameter without naming it.
 _HIDDEN = frozenset(("arguments", "eval", "Function"))
 
@@ -53,13 +54,13 @@ def _uses(file: str, source: str) -> _Uses | None:
     if tree is None or any(_hides(node) for node in walk(tree)):
         return None
     parameters = list(_parameters(tree))
-    mentions = sum(len(_HANDLER.findall(node.text)) for node in walk(tree) if node.kind in _NAMES)
+    mentions = sum(len(_HANDLER.findall(node.text)) for node in walk(tree) if node.kind in _NAMES + _TEXTS)
     if not parameters or None in parameters or mentions != len(parameters):
         return None
     declared = {id(node) for row in parameters if row is not None for node in row}
-    names = {row[1].text for row in parameters if row is not None and len(row) > 1}
+    names = {node.text for row in parameters if row is not None for node in row[1:]}
     of = {id(node.field["object"]): node for node in walk(tree) if node.kind == "member_expression"}
-    used = [n for n in walk(tree) if n.kind in _NAMES[:3] and n.text in names and id(n) not in declared]
+    used = [n for n in walk(tree) if n.kind in _NAMES and n.text in names and id(n) not in declared]
     plain = [of[id(n)] for n in used if n.kind == "identifier" and id(n) in of]
     others = [n for n in used if n.kind != "property_identifier" and id(n) not in of]
     return _Uses(bool(others), frozenset(m.field["property"].text for m in plain if id(m) not in of))
@@ -68,7 +69,7 @@ def _uses(file: str, source: str) -> _Uses | None:
 def _hides(node: Syntax) -> bool:
     if node.kind == "with_statement":
         return True
-    return node.kind in _NAMES[:3] and (node.text in _HIDDEN or "\\" in node.text)
+    return node.kind in _NAMES and (node.text in _HIDDEN or "\\" in node.text)
 
 
 def _parameters(tree: Syntax) -> Iterator[tuple[Syntax, ...] | None]:
@@ -81,5 +82,5 @@ def _parameters(tree: Syntax) -> Iterator[tuple[Syntax, ...] | None]:
             continue
         listed = right.field.get("parameters")
         rows = listed.kids if listed is not None else ()
-        plain = listed is not None and all(kid.kind == "identifier" for kid in rows) and len(rows) < 3
+        plain = listed is not None and all(kid.kind == "identifier" for kid in rows)
         yield tuple(rows) if plain else None
