@@ -34,5 +34,5 @@ def with_logout(tenant: Tenant, name: str, stated: Logout) -> Tenant:
 def logouts(draw: st.DrawFn, names: tuple[str, ...]) -> Logout:
     """Any logout; a list of whom it reaches has some of the names."""
     listed = tuple(name for name in names if draw(st.booleans()))
-    reach = draw(st.sampled_from((None, Extent.SELF, Extent.SESSION, Extent.ALL, listed)))
+    reach = draw(st.sampled_from((None, Extent.SELF, Extent.SESSION, Extent.ALL, Extent.OPEN, listed)))
     return logout(draw(st.sampled_from((None, *Does))), draw(st.sampled_from(Revokes)), reach)

@@ -61,8 +61,9 @@ def causes(scene: RunContext) -> Iterator[tuple[Cause, Expr | None]]:
         return
     yield at_step(f"{instance.name} logged its user out at step {number}", number), None
     if instance.name != name:
-        whom = "all" if stated.reach.value is None else _whom(stated.reach.value.extent, name)
-        yield by_setting(f"its logout is meant to reach {whom}", stated.reach.origin), None
+        reach = stated.reach.value
+        text = "taken to be meant for all" if reach is None else f"meant to reach {_whom(reach.extent, name)}"
+        yield by_setting(f"its logout is {text}", stated.reach.origin), None
     if scene.acted[-1].verb in refresh_text.VERBS:
         yield at_step(f"a refresh token of {name} outlived it"), world.behaviour.logout_ends_refresh_tokens
     else:

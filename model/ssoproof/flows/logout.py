@@ -47,6 +47,14 @@ def reaches(world: World, instance: Instance) -> Expr:
     return TRUE if reach.extent is Extent.ALL or listed else FALSE
 
 
+def spares(world: World, instance: Instance) -> Expr:
+    """That the instance's logout is not meant to reach the asked application; where its owners don't say, it
+    neither is nor isn't."""
+    reach = instance.app.logout.reach.value
+    open_ = reach is not None and reach.extent is Extent.OPEN
+    return FALSE if open_ else not_(reaches(world, instance))
+
+
 def moves(world: World, instance: Instance) -> Iterator[Move]:
     """The logout of an application that has signed its user in: at the provider, or of its own."""
     if not instance.logs_out:
@@ -79,16 +87,16 @@ def at_the_provider(world: World, move: Move) -> None:
 
 def _judged(world: World, move: Move, instance: Instance, does: Does) -> None:
     """Whom it is meant to reach, and who is signed out although it is not."""
-    asked, reached = world.instances[0], reaches(world, instance)
+    asked, reached, spared = world.instances[0], reaches(world, instance), spares(world, instance)
     move.emit(REACHED, and_(reached, asked.signed))
     move.assign(world.logged_out, True, reached)
     if instance.app.name == world.subject.name:
         return
-    move.emit(SPARED, and_(not_(reached), asked.signed))
+    move.emit(SPARED, and_(spared, asked.signed))
     if does is Does.PROVIDER:
         refresh = FALSE if asked.family is None else asked.family.alive
         harmed = or_(asked.here, and_(refresh, world.behaviour.logout_ends_refresh_tokens))
-        move.emit(STRAYS, and_(not_(reached), world.session, harmed))
+        move.emit(STRAYS, and_(spared, world.session, harmed))
 
 
 def _own(move: Move, instance: Instance) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 from ssoproof.flows.classes import merged, signature
 from ssoproof.flows.demand import about
 from ssoproof.flows.instance import Instance, Request
-from ssoproof.flows.logout import reaches
+from ssoproof.flows.logout import reaches, spares
 from ssoproof.flows.provider import Answer, Authorizer
 from ssoproof.flows.world import Mode, World
 from ssoproof.settings import Sourced
@@ -104,7 +104,7 @@ def _form(
     app = tuple(_stated(getattr(instance.app, f.name)) for f in fields(Application) if f.name not in APART)
     exchanges = tuple(map(plain, instance.exchanges)), _tokens(instance, labels)
     asked = tuple(map(plain, instance.requests)), tuple(map(plain, instance.silent)), *exchanges
-    reached = reaches(world, instance) if instance.logs_out else None
+    reached = (reaches(world, instance), spares(world, instance)) if instance.logs_out else None
     return (*asked, tokens, app, reached, *_code(instance))
 
 

@@ -26,7 +26,9 @@ def stated(tenant: Tenant, subject: Subject) -> bool:
     return any(
         reach.extent in (Extent.ALL, Extent.SESSION) or subject.name in (app.name, *reach.applications)
         for app in tenant.applications
-        if subject.kind == "app" and (reach := app.logout.reach.value) is not None
+        if subject.kind == "app"
+        and (reach := app.logout.reach.value) is not None
+        and reach.extent is not Extent.OPEN
     )
 
 

@@ -131,7 +131,8 @@ LOGOUTS = (
 )
 LOGOUTS_TAKEN = (
     "A logout that nobody stated is taken to be one at the provider or the application's own, to revoke no "
-    "refresh token, and to be meant for all applications or for that one. A sign-in that was under way at a "
-    "logout counts as a later one, and so does one by a connection whose provider asks for nothing. "
+    "refresh token, and to be meant for all applications or for that one; where owners say of some logouts "
+    "whom they are meant for, others are asked about their own application only. A sign-in that was under "
+    "way at a logout counts as a later one, and so does one by a connection whose provider asks for nothing. "
     f"{LOGOUTS.capitalize()}."
 )

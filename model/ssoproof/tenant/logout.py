@@ -25,12 +25,14 @@ class Revokes(Enum):
 
 
 class Extent(Enum):
-    """Whom it is meant to reach: itself, who is signed in in the same session, everybody, or a list."""
+    """Whom it is meant to reach besides itself: nobody, who is signed in in the same session, everybody, or a
+    list; open: its owners say that of other logouts, and not of this one."""
 
     SELF = "self"
     SESSION = "session"
     ALL = "all"
     LISTED = "listed"
+    OPEN = "open"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +45,8 @@ class Reach:
 
 @dataclass(frozen=True, slots=True)
 class Logout:
-    """The logout of one application. `does` None: not stated, which leaves it open. `reach` None: not stated;
-    one at the provider is then taken to reach everybody, another one its own application."""
+    """The logout of one application. `does` None: not stated, which leaves it open. `reach` None: owners
+    state none at all; one at the provider is then taken to reach everybody, another one itself."""
 
     does: Sourced[Does | None] = Sourced(None)
     revokes: Sourced[Revokes] = Sourced(Revokes.NOTHING)

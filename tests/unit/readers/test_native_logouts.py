@@ -32,7 +32,8 @@ def test_what_is_stated(tmp_path: Path) -> None:
     assert (one.does.value, one.revokes.value) == (Does.LOCAL, Revokes.ALL)
     assert one.reach.value == Reach(Extent.SESSION) and not one.reach.assumed
     assert two.reach.value == Reach(Extent.LISTED, ("one", "two"))
-    assert three.does.value is Does.PROVIDER and three.reach.value is None
+    assert three.does.value is Does.PROVIDER
+    assert three.reach.value == Reach(Extent.OPEN) and three.reach.assumed
     assert "three: its logout is taken to revoke no refresh token" in map(str, tenant.assumptions)
 
 
@@ -50,7 +51,16 @@ def test_what_others_do_is_assumed_where_one_is_stated(tmp_path: Path) -> None:
     told = [str(a) for a in tenant.assumptions if "logout" in a.text]
     assert "two: its logout is taken to be one at the provider" in told
     assert "three: what its logout does is left open (switch S60)" in told
-    assert len([t for t in told if "meant for" in t]) == 2
+    assert [t for t in told if "meant to reach" in t] == [
+        f"{name}: whom its logout is meant to reach besides itself is not stated, and not asked"
+        for name in ("two", "three")
+    ]
+
+
+def test_where_no_reach_is_stated_the_documented_one_is_assumed(tmp_path: Path) -> None:
+    tenant = _read(tmp_path, one="{logout: local}", two="{sdk: auth0-spa-js}")
+    assert all(app.logout.reach.value is None for app in tenant.applications)
+    assert len([a for a in tenant.assumptions if "meant for all" in a.text]) == 2
 
 
 @pytest.mark.parametrize(

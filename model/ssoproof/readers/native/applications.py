@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from ssoproof.documents.place import Place
 from ssoproof.legible import printable
 from ssoproof.readers.native.apis import check_unique
-from ssoproof.readers.native.logouts import logout
+from ssoproof.readers.native.logouts import logout, reach
 from ssoproof.readers.native.models import ApplicationEntry
 from ssoproof.readers.native.profiles import added, note_cache, profile, silently
 from ssoproof.readers.native.refresh_tokens import refresh_tokens
@@ -31,7 +31,7 @@ Audiences = tuple[str | None, ...]
 class Around:
     """What applications' entries refer to: `called` is how they are called, `audiences` are those of the APIs
     by name and of requests without one, `only` the tenant's only API's audience. `mentioned`: some logout is
-    stated."""
+    stated; `reaching`: and whom it is meant to reach."""
 
     called: Mapping[str, Called]
     audiences: Mapping[str, str | None]
@@ -40,6 +40,7 @@ class Around:
     hooked: bool
     apis: tuple[Api, ...] = ()
     mentioned: bool = False
+    reaching: bool = False
 
 
 def applications(
@@ -51,7 +52,8 @@ def applications(
     for entry in places:
         if stated[entry.name].type in MACHINES:
             _machine(entry, around.called[entry.name].name, around.demands)
-    around = replace(around, mentioned=any(entry.inside("logout") for entry in people))
+    logouts = [entry.section("logout") for entry in people if entry.inside("logout")]
+    around = replace(around, mentioned=bool(logouts), reaching=any(map(reach, logouts)))
     read = [_application(stated[entry.name], entry, around) for entry in people]
     check_unique("client-id", [(entry, app.client_id) for entry, app in zip(people, read, strict=True)])
     if place.stated and not place.keys():
@@ -106,7 +108,7 @@ def _application(stated: ApplicationEntry, place: Place, around: Around) -> Appl
         demand=around.demands.get(name),
         origin=place.header,
         refresh=_refresh(stated, place, name, sdk, around),
-        logout=logout(stated.logout, place.section("logout"), name, sdk, around.mentioned),
+        logout=logout(stated.logout, place.section("logout"), name, sdk, around.mentioned, around.reaching),
         key=called.key,
     )
     _assume(app, place, around.hooked and stated.client_id is None)

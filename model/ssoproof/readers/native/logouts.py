@@ -20,20 +20,30 @@ _NOTHING = "its logout is taken to revoke no refresh token"
 _REACH = (
     "its logout is taken to be meant for all applications where it is one at the provider, else for itself"
 )
+_SAID_OF_OTHERS = "whom its logout is meant to reach besides itself is not stated, and not asked"
 
 
-def logout(stated: LogoutEntry, place: Place, app: str, sdk: SdkProfile, mentioned: bool) -> Logout:
+def reach(place: Place) -> Place | None:
+    """Where it is stated whom a logout is meant to reach."""
+    return place.inside("applications") or place.inside("reaches")
+
+
+def logout(
+    stated: LogoutEntry, place: Place, app: str, sdk: SdkProfile, mentioned: bool, reaching: bool
+) -> Logout:
     """What the logout of an application does; `place` is where it is stated. `mentioned`: the document states
-    some logout, so that what is assumed of others is of interest."""
+    some logout, so that what is assumed of others is of interest; `reaching`: and whom some are meant for."""
     known = sdk.name in KNOWN
     does = stated.does or (Does.PROVIDER if known else None)
     why = f"{sdk.name} does so" if known else "the SDK is not stated"
-    where = place.inside("applications") or place.inside("reaches")
-    reach = Reach(Extent(stated.reaches)) if stated.reaches else None
+    where, whom = reach(place), Reach(Extent.OPEN) if reaching else None
+    if stated.reaches:
+        whom = Reach(Extent(stated.reaches))
     if stated.applications:
-        reach = Reach(Extent.LISTED, tuple(stated.applications))
+        whom = Reach(Extent.LISTED, tuple(stated.applications))
     if mentioned and where is None:
-        place.reading.assume(app, _REACH, (*place.route, "reaches"), "not stated")
+        said = _SAID_OF_OTHERS if reaching else _REACH
+        place.reading.assume(app, said, (*place.route, "reaches"), "not stated")
 
     def setting(key: str, value: T, words: str, reason: str) -> Sourced[T]:
         if mentioned:
@@ -43,7 +53,5 @@ def logout(stated: LogoutEntry, place: Place, app: str, sdk: SdkProfile, mention
     return Logout(
         does=setting("does", does, _PROVIDER if known else _OPEN, why),
         revokes=setting("revokes", stated.revokes, _NOTHING, "no SDK does so by default"),
-        reach=Sourced(
-            reach, where.origin if where else Origin((*place.route, "reaches"), None, "not stated")
-        ),
+        reach=Sourced(whom, where.origin if where else Origin((*place.route, "reaches"), None, "not stated")),
     )
