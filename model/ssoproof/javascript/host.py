@@ -59,7 +59,7 @@ class Host(Protocol):
 
     def absent(self, path: str, name: str) -> str | None:
         """Help for the user where no document knows such a member of a host object, and the documents name
-        all; else None."""
+        all (empty: code may have given it that member); else None."""
 
     def immutable(self, path: str) -> bool:
         """Whether nothing can be written into the value with this path, as texts."""

@@ -124,7 +124,8 @@ class Decisions:
 
     `handles` are the objects that a rule gets, by their names, and empty for an action. `can_redirect` is
     whether the login can be interrupted, None where that is not known; `runs_on` whether code that follows a
-    refusal in the same Action still runs. `exchanging`: a refresh token is exchanged.
+    refusal in the same Action still runs. `exchanging`: a refresh token is exchanged. `added`: members that
+    some rule gives the context.
     """
 
     commanding: bool = False
@@ -134,6 +135,7 @@ class Decisions:
     can_redirect: Value | None = None
     runs_on: Callable[[], Value] = lambda: True
     exchanging: bool = False
+    added: frozenset[str] = frozenset()
 
     def enable(self, machine: Machine, node: Syntax, state: Expr, remember: Expr) -> None:
         """An action sets the requirement, on the current path; once the login is refused that changes

@@ -59,21 +59,23 @@ class HookHost:
         return host_objects.SHAPES.get(path, ("any", True))
 
     def absent(self, path: str, name: str) -> str | None:
-        """Members of the event itself, of which documents name all; rules may set more of the context's."""
-        if path == "context" and name not in CONTEXT and name not in members.INHERITED:
-            return ""
-        if path != "event" or name in EVENT or name in members.INHERITED:
+        """Members of the event itself, and of the context, of which documents name all; rules may give that
+        more."""
+        named = {"event": EVENT, "context": CONTEXT}.get(path)
+        if named is None or name in named or name in members.INHERITED:
             return None
+        if path == "context" and name in self.decisions.added:
+            return ""
         if name in ("api", "context"):
             return (
                 "an Action gets (event, api) as two parameters; taken apart as one, this is always undefined"
             )
-        near = get_close_matches(name, sorted(EVENT), 1)
-        return (
-            f"did you mean {near[0]}?"
-            if near
-            else "the documents of the post-login event name no such member"
-        )
+        near = get_close_matches(name, sorted(named), 1)
+        if near:
+            return f"did you mean {near[0]}?"
+        if path == "event":
+            return "the documents of the post-login event name no such member"
+        return "the documents of the rules' context name no such member, and no code seen here sets it"
 
     def immutable(self, path: str) -> bool:
         """Texts of a user, wherever a user stands."""

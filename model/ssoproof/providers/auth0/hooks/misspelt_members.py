@@ -7,12 +7,14 @@ Names as Auth0 documents them for the rules context
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable
 from difflib import get_close_matches
 
 from ssoproof.javascript.syntax import Syntax, walk
 from ssoproof.javascript.values import words
 from ssoproof.providers.auth0.hooks.host_objects import MEMBERS
-from ssoproof.tenant.model import HookKind
+from ssoproof.tenant.model import Hook, HookKind
 
 #: The members of the event, as the documents name them; some come with some accounts only.
 EVENT = words(
@@ -42,6 +44,14 @@ CONTEXT = words(
     "multifactor organization original_protocol primaryUser protocol redirect request riskAssessment "
     "samlConfiguration sessionID sso stats tenant invitation webtask"
 )
+_ADDED = re.compile(r"\bcontext\s*\.\s*([\w$]+)\s*=(?!=)")
+
+
+def added_to_context(hooks: Iterable[Hook]) -> frozenset[str]:
+    """The members that rules give the context, by their names."""
+    return frozenset(name for hook in hooks for name in _ADDED.findall(hook.source))
+
+
 _CONTEXT = {
     "context": CONTEXT,
     "context.authentication": words("methods"),

@@ -44,6 +44,7 @@ from ssoproof.providers.auth0.hooks.lowered import (
     secrets_of,
     without_secrets,
 )
+from ssoproof.providers.auth0.hooks.misspelt_members import added_to_context
 from ssoproof.providers.auth0.hooks.pauses import Waiting, entries, mentioned, served
 from ssoproof.providers.auth0.hooks.refusals import LAST, REVOKE, refused
 from ssoproof.providers.auth0.hooks.request import HookRequest
@@ -118,12 +119,11 @@ class PipelineRun:
 
     def run(self, hooks: Sequence[Hook]) -> Lowered:
         machine, hooks = self.machine, ordered(hooks)
-        self.hidden = secrets_of(hooks, self.request)
+        self.hidden, self.decisions.added = secrets_of(hooks, self.request), added_to_context(hooks)
         begin = self.request.entry.index
         kinds = {hook.kind for hook in hooks[begin:]}
         if HookKind.RULE in kinds:
-            user, context = rule_objects(self.objects)
-            self.decisions.handles = {"user": user, "context": context}
+            self.decisions.handles = dict(zip(("user", "context"), rule_objects(self.objects), strict=True))
         if HookKind.ACTION in kinds:
             self.event = action_event(self.objects, hooks)
         if self.pausing:

@@ -103,6 +103,15 @@ def test_misspelt_names_get_a_suggestion(portrait: Portrait, code: str, help: st
     assert [(d.code, d.help) for d in portrait.diagnostics if d.code == code] == [(code, help)]
 
 
+def test_a_member_of_the_context_that_no_code_sets_is_told() -> None:
+    def members(body: str) -> list[str]:
+        return [d.message for d in rule(body).diagnostics if d.code == "hook-unknown-member"]
+
+    reads = "if (context.tier === 'gold') context.multifactor = {provider: 'any'};"
+    assert members(reads) == ["context.tier is not documented: it is undefined"]
+    assert members("if (user.vip) context.tier = 'gold';" + reads) == []
+
+
 def test_documented_names_are_not_taken_for_misspelt() -> None:
     for path in sorted(CORPUS.iterdir()):
         if path.stem in ("action-misspelt", "rule-wrong-member"):
