@@ -76,8 +76,13 @@ class Report:
 
     @property
     def assumed_reading(self) -> dict[str, str]:
-        """What the provider is assumed to do: what the check was told, else the defaults."""
-        return {**self.semantics.defaults, **dict(self.fixed)}
+        """What the provider is assumed to do: what the check was told, else the defaults, and what is nearest
+        to that of what the evidence shows."""
+        usual = {**self.semantics.defaults, **dict(self.fixed)}
+        departures: list[dict[str, str]] = [
+            {s: values[0] for s, values in box.allowed if usual.get(s) not in values} for box in self.within
+        ]
+        return usual | min(departures, key=lambda row: len(row), default={})
 
     @property
     def own(self) -> tuple[Result, ...]:

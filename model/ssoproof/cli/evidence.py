@@ -41,7 +41,7 @@ def evidence(
     from ssoproof.cli.atomic_write import place
     from ssoproof.cli.report_files import emit
     from ssoproof.errors import ExitCode, UsageError
-    from ssoproof.evidence.evidence_file import dumps
+    from ssoproof.evidence.evidence_file import Fitting, dumps
     from ssoproof.evidence.fit import evidence as fitting
     from ssoproof.observations.collect import collected
     from ssoproof.observations.pattern_file import load
@@ -59,6 +59,6 @@ def evidence(
     if not found.observations and found.conflict is None:
         raise UsageError("no observation could be used: is it the log of another tenant? See above")
     if out is not None:
-        place(out, dumps(found, complete))
+        place(out, dumps(Fitting.of(found, complete)))
         typer.echo(f"wrote {out}: ssoproof check {path} --evidence {out}", err=True)
     return int(code)

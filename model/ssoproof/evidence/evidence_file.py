@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Annotated
 
@@ -19,6 +19,7 @@ from ssoproof.documents.validation import Part, validated
 from ssoproof.documents.values import TrueName, one_of, truth, whole_number
 from ssoproof.documents.yaml_tree import Table, parse
 from ssoproof.errors import UsageError
+from ssoproof.evidence.experiment import Experiment, Result
 from ssoproof.evidence.fit import Evidence
 from ssoproof.legible import printable
 from ssoproof.readers.native.write import quoted as in_quotes
@@ -34,27 +35,51 @@ _HEAD = (
 
 @dataclass(frozen=True, slots=True)
 class Fitting:
-    """What a file of evidence says: on which tenant, by how many observations, and the readings left."""
+    """What a file of evidence says: on which tenant, by how many observations, and the readings left.
+
+    `complete`: the `files` were said to show all. `answers`: what experiments showed, in words.
+    """
 
     tenant: str
     observations: int
     boxes: tuple[Box, ...]
+    complete: bool = False
+    files: tuple[str, ...] = ()
+    answers: tuple[str, ...] = ()
+
+    @classmethod
+    def of(cls, found: Evidence, complete: bool) -> Fitting:
+        """What observations leave."""
+        files = tuple(file.name for file in found.files)
+        return cls(found.tenant.name, found.observations, found.left, complete, files)
+
+    def with_answers(self, done: Sequence[tuple[Experiment, Result]]) -> Fitting:
+        """With what further experiments showed."""
+        words = [f"{', '.join(e.steps)}: {r.outcome}" for e, r in done]
+        boxes = done[-1][1].left if done else self.boxes
+        seen = self.observations + len(done)
+        return replace(self, observations=seen, boxes=boxes, answers=(*self.answers, *words))
 
 
-def dumps(found: Evidence, complete: bool) -> str:
-    """The file\u2019s text, the same byte for byte for the same evidence."""
-    return _HEAD + "".join(f"{line}\n" for line in _lines(found, complete))
+def dumps(found: Fitting) -> str:
+    """The file’s text, the same byte for byte for the same evidence."""
+    return _HEAD + "".join(f"{line}\n" for line in _lines(found))
 
 
-def _lines(found: Evidence, complete: bool) -> Iterator[str]:
+def _lines(found: Fitting) -> Iterator[str]:
     yield f"{KEY}: {VERSION}"
-    yield f"tenant: {in_quotes(found.tenant.name)}"
+    yield f"tenant: {in_quotes(found.tenant)}"
     yield f"observations: {found.observations}"
-    yield f"complete: {str(complete).lower()}"
-    yield "files:"
-    yield from (f"  - {in_quotes(file.name)}" for file in found.files)
-    yield "readings:" if found.left else "readings: []"
-    yield from (f"  - {in_quotes(box_text(box))}" for box in found.left)
+    yield f"complete: {str(found.complete).lower()}"
+    yield from _texts("files", found.files)
+    if found.answers:
+        yield from _texts("answers", found.answers)
+    yield from _texts("readings", [box_text(box) for box in found.boxes])
+
+
+def _texts(key: str, texts: Sequence[str]) -> Iterator[str]:
+    yield f"{key}:" if texts else f"{key}: []"
+    yield from (f"  - {in_quotes(text)}" for text in texts)
 
 
 class _File(Part):
@@ -70,6 +95,8 @@ class _File(Part):
     """whether the files were said to be complete"""
     files: list[TrueName] = Field(default_factory=list)
     """the files that were read"""
+    answers: list[TrueName] = Field(default_factory=list)
+    """what was done in experiments, and what the last step showed"""
     readings: list[Annotated[Box, PlainValidator(box_of)]]
     """the readings that fit, as S2=no, S9=yes|no"""
 
@@ -86,7 +113,14 @@ def load(file: Path) -> Fitting:
     stated = validated(_File, Place((), node, beginning(file), reading))
     reading.problems.stop_on_errors()
     assert stated is not None
-    return Fitting(stated.tenant, stated.observations, tuple(stated.readings))
+    return Fitting(
+        stated.tenant,
+        stated.observations,
+        tuple(stated.readings),
+        stated.complete,
+        tuple(stated.files),
+        tuple(stated.answers),
+    )
 
 
 def about(found: Fitting, file: Path, tenant: str) -> None:

@@ -9,9 +9,11 @@ from operator import itemgetter
 
 from ssoproof import bounds
 from ssoproof.check.workspace import Workspace
+from ssoproof.errors import UsageError
 from ssoproof.evidence.fit import Fit
 from ssoproof.evidence.ground import ground
 from ssoproof.evidence.matching import Matching, step_of
+from ssoproof.legible import printable
 from ssoproof.logic.build import FALSE
 from ssoproof.providers.registry import provider_of
 from ssoproof.semantics.readings import Box
@@ -78,6 +80,20 @@ class Experiment:
         can't."""
         words = _OUTCOMES.get(outcome, outcome)
         return next((r.left for r in self.results if r.outcome == words), ())
+
+    def answered(self, answer: str) -> Result:
+        """The result that an answer means: its number, counted from 1, its words, or some of them that no
+        other has. UsageError for other answers."""
+        told, words = answer.strip().casefold(), [r.outcome.casefold() for r in self.results]
+        fitting = [n for n, text in enumerate(words) if told == text or told == str(n + 1)]
+        fitting = fitting or [n for n, text in enumerate(words) if told and told in text]
+        if len(fitting) == 1:
+            return self.results[fitting[0]]
+        listed = ", ".join(f"{n}. “{r.outcome}”" for n, r in enumerate(self.results, 1))
+        possible = f"it shows one of {listed}" if listed else "there is nothing left to do"
+        raise UsageError(
+            f"the answer {printable(answer)!r} {'fits several' if fitting else 'does not fit'}: {possible}"
+        )
 
 
 class _Planner:
@@ -193,8 +209,30 @@ class _Planner:
         return _WORDS[step_of(t).verb].format(t.actor)
 
 
+@dataclass(frozen=True, slots=True)
+class Series:
+    """Experiments that were done, in order, each with the result that its last step showed; the `next` one;
+    and the readings that are left before that (no boxes: all)."""
+
+    done: tuple[tuple[Experiment, Result], ...]
+    next: Experiment
+    left: tuple[Box, ...]
+
+
 def experiment(tenant: Tenant, boxes: Iterable[Box] = ()) -> Experiment:
     """The shortest experiment that tells the readings in the boxes apart, of those the one that tells
     most."""
-    planner = _Planner(tenant)
-    return planner.search(planner.begin(boxes))
+    return series(tenant, boxes).next
+
+
+def series(tenant: Tenant, boxes: Iterable[Box] = (), answers: Iterable[str] = ()) -> Series:
+    """The experiment that follows some answers, each to the one before it. UsageError for an answer that
+    doesn't fit."""
+    planner, left = _Planner(tenant), tuple(boxes)
+    found, done = planner.search(planner.begin(left)), []
+    for answer in answers:
+        result = found.answered(answer)
+        done.append((found, result))
+        left = result.left
+        found = planner.search(planner.begin(left))
+    return Series(tuple(done), found, left)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ssoproof.errors import UsageError
-from ssoproof.evidence.experiment import Experiment, experiment
+from ssoproof.evidence.experiment import Experiment, Series, experiment
 from ssoproof.evidence.fit import Evidence, evidence
 from ssoproof.notebook.errors import readable
 from ssoproof.notebook.html import tag
@@ -29,18 +29,15 @@ class Plan:
     experiment: Experiment
 
     def answered(self, outcome: str) -> Plan:
-        """The experiment after this one, whose last step showed an outcome in its words. UsageError for
-        another one."""
-        for result in self.experiment.results:
-            if result.outcome == outcome:
-                return plan(self.tenant, result.left)
-        possible = ", ".join(f"“{result.outcome}”" for result in self.experiment.results)
+        """The experiment after this one, whose last step showed an outcome: its number or words. UsageError
+        for another one."""
         with readable():
-            raise UsageError(f"the experiment can’t show “{outcome}”: {possible or 'there is nothing to do'}")
+            return plan(self.tenant, self.experiment.answered(outcome).left)
 
     def __repr__(self) -> str:
         semantics = provider_of(self.tenant).semantics
-        return experiment_text.page(self.experiment, self.tenant.name, semantics).plain()
+        found = Series((), self.experiment, self.left)
+        return experiment_text.page(found, self.tenant.name, semantics).plain()
 
     def _repr_html_(self) -> str:
         return tag("pre", repr(self))

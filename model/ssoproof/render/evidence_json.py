@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ssoproof.evidence.experiment import Experiment
+from ssoproof.evidence.experiment import Series
 from ssoproof.evidence.fit import Evidence
 from ssoproof.evidence.nearest import Explanation
 from ssoproof.evidence.traces import Named
@@ -51,17 +51,23 @@ def text(found: Evidence, complete: bool, exit_code: int) -> str:
     return dumped(document)
 
 
-def experiment(found: Experiment, tenant: str) -> str:
-    """One document on an experiment; without steps nothing of the kind tells more."""
+def experiment(found: Series, tenant: str) -> str:
+    """One document on an experiment, and those before it; without steps nothing of the kind tells more."""
+    next = found.next
     document = {
         "format": FORMAT,
         "tenant": tenant,
-        "readings": found.count,
-        "steps": list(found.steps),
-        "results": [
-            {"outcome": r.outcome, "readings": r.count, "boxes": _boxes(r.left)} for r in found.results
+        "done": [
+            {"steps": list(before.steps), "outcome": r.outcome, "readings": r.count}
+            for before, r in found.done
         ],
-        "all_experiments_looked_at": not found.cut,
+        "readings": next.count,
+        "boxes": _boxes(found.left),
+        "steps": list(next.steps),
+        "results": [
+            {"outcome": r.outcome, "readings": r.count, "boxes": _boxes(r.left)} for r in next.results
+        ],
+        "all_experiments_looked_at": not next.cut,
     }
     return dumped(document)
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from ssoproof.check.options import Progress
     from ssoproof.compare.diff import Diff
     from ssoproof.compare.findings import Answer, Outcome
-    from ssoproof.evidence.experiment import Experiment
+    from ssoproof.evidence.experiment import Series
     from ssoproof.evidence.fit import Evidence
     from ssoproof.explain.build import ReportExplanation
     from ssoproof.providers.hook_report import Portrait
@@ -225,7 +225,7 @@ class EvidenceFormat(Format):
             return evidence.page(found, complete)
         return evidence_json.text(found, complete, exit_code)
 
-    def experiment(self, found: Experiment, tenant: Tenant) -> Written:
+    def experiment(self, found: Series, tenant: Tenant) -> Written:
         """What to do on a test tenant."""
         from ssoproof.providers.registry import provider_of
         from ssoproof.render import evidence_json

@@ -9,7 +9,7 @@ import pytest
 from tests.agreement.test_evidence import CASES, tenant_of
 
 from ssoproof.errors import BadInput, UsageError
-from ssoproof.evidence.evidence_file import dumps, fixed, load
+from ssoproof.evidence.evidence_file import Fitting, dumps, fixed, load
 from ssoproof.evidence.fit import Evidence, evidence
 from ssoproof.observations.collect import collected
 from ssoproof.observations.observation import (
@@ -164,7 +164,7 @@ def test_a_tenant_without_a_stated_policy_is_refused() -> None:
 
 def test_the_file_says_what_is_left(tmp_path: Path) -> None:
     file = tmp_path / "e.yaml"
-    file.write_text(dumps(incident(), complete=False))
+    file.write_text(dumps(Fitting.of(incident(), False)))
     read = load(file)
     assert (read.tenant, read.observations, read.boxes) == ("incident a", 3, incident().left)
     assert fixed(read, {"S2": "no"}) == read.boxes
@@ -173,7 +173,7 @@ def test_the_file_says_what_is_left(tmp_path: Path) -> None:
         fixed(read, {"S2": "yes"})
     with pytest.raises(UsageError, match="no provider behaviour fits"):
         fixed(replace(read, boxes=()), {})
-    every = dumps(replace(incident(), left=(Box(()),)), complete=True)
+    every = dumps(Fitting.of(replace(incident(), left=(Box(()),)), True))
     file.write_text(every)
     assert load(file).boxes == (Box(()),)
 

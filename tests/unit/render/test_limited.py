@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -54,3 +55,14 @@ def test_what_is_not_limited_does_not_say_so() -> None:
     assert not report.limited
     assert all("only where the provider behaves" not in _told(report, name) for name in ReportFormat)
     assert ALL in _told(report, ReportFormat.TEXT)
+
+
+def test_what_the_evidence_shows_is_no_departure_from_what_is_assumed() -> None:
+    incident = load(REPAIRED.parent / "a-as-logged").tenant
+    shown = (Box.of({"S7": "both", "S22": "yes"}),)
+    report = check(incident, Options(questions=("SSO002",), within=shown))
+    assert "FAIL Opening account breaks" in _told(report, ReportFormat.TEXT)
+    assert "Only if" not in _told(report, ReportFormat.TEXT)
+    assert report.assumed_reading == {**report.semantics.defaults, "S7": "both", "S22": "yes"}
+    two = replace(report, within=(Box.of({"S2": "yes", "S7": "both"}), Box.of({"S7": "never"})))
+    assert two.assumed_reading == {**report.semantics.defaults, "S7": "never"}

@@ -48,7 +48,7 @@ def _rows(answers: Sequence[Answer], report: Report) -> list[tuple[str, list[str
     rows: dict[str, list[str]] = {}
     for switch in report.semantics.switches:
         for value in switch.values if switch.id in named_switches and switch.id not in told else ():
-            if value.name != switch.default:
+            if value.name != defaults[switch.id]:
                 changes = _changes(answers, report, {**defaults, switch.id: value.name})
                 if changes:
                     rows.setdefault(changes, []).append(switch.statement(value.name))
