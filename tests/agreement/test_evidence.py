@@ -79,6 +79,8 @@ def test_the_reading_of_a_run_is_never_excluded(name: str, kind: str, complete: 
         found = told(tenant, run, seed, tmp_path, kind, complete)
         used += found.observations
         assert fits(found, run), (seed, run.switches, found.conflict, [s.named for s in found.steps][-1:])
+        if found.explanation is not None and found.explanation.failed:
+            assert found.explanation.causes
     assert used > (0 if name.startswith("h-") else 3)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -105,7 +105,7 @@ class Decision:
     @cached_property
     def universe(self) -> int:
         """The readings that are asked about."""
-        return _universe(self.regions, self.options, self.within)
+        return self.regions.asked(self.options.reading, self.within)
 
     @cached_property
     def _bad(self) -> Covered:
@@ -122,7 +122,7 @@ class Decision:
         if not bad.closed:
             return Unknown(unfinished(bad), 0)
         regions = Regions(self.unit.semantics, bad.masks)
-        broken = bad.hit & _universe(regions, self.options, self.within)
+        broken = bad.hit & regions.asked(self.options.reading, self.within)
         return self._certified(bad) if not broken and self._stands_for_all() else None
 
     def _ways(self) -> tuple[bool, ...]:
@@ -372,12 +372,6 @@ class Decision:
                 where = self.regions.boxes(where) if where else ()
             if where:
                 yield ConditionalVerdict(where, verdict, self.unit.victim.name, inputs=self.inputs)
-
-
-def _universe(regions: Regions, options: Options, within: Sequence[Box] | None) -> int:
-    """The readings that are asked about, as far as these regions tell them apart."""
-    chosen = regions.masks.words(options.reading)
-    return chosen if within is None else chosen & regions.union(map(regions.fitted, within))
 
 
 def decide(unit: Unit, options: Options) -> Decided:

@@ -3,7 +3,7 @@ defaults."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import reduce
 from operator import or_
@@ -38,6 +38,12 @@ class Regions:
         """Over the switches that boxes mention and those that are named, and the classes of inputs."""
         switches = {*names, *(switch for box in boxes for switch, _ in box.allowed)}
         return Regions.of(semantics, frozenset(switches), inputs.rigid_variable)
+
+    def asked(self, reading: Mapping[str, str], within: Iterable[Box] | None) -> int:
+        """The readings that are asked about, as far as these masks tell them apart: those that agree with
+        what is fixed, and are in some box (None: all)."""
+        chosen = self.masks.words(reading)
+        return chosen if within is None else chosen & self.union(map(self.fitted, within))
 
     @property
     def _defaults(self) -> dict[str, Value]:

@@ -17,6 +17,7 @@ from ssoproof.cli.options import (
     DaskOption,
     DepthOption,
     EngineOption,
+    EvidenceOption,
     FailOnOption,
     IndependentOption,
     MappingsOption,
@@ -84,12 +85,7 @@ def check(
         Path | None,
         typer.Option(metavar="FILE", help="Accepted findings: only others are reported and count."),
     ] = None,
-    evidence: Annotated[
-        Path | None,
-        typer.Option(
-            metavar="FILE", help="What ssoproof evidence wrote: only readings that fit it are looked at."
-        ),
-    ] = None,
+    evidence: EvidenceOption = None,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Tell findings only.")] = False,
     verbose: Annotated[
         bool, typer.Option("--verbose", "-v", help="Leave nothing out for its length; proofs in SARIF too.")

@@ -64,7 +64,7 @@ def _tenants(wanted: CheckArguments, failing: FailOn) -> int:
     for loaded in tenants:
         resolve(loaded.tenant, options)
         variable(loaded.tenant, wanted)
-        on_evidence(wanted, loaded.tenant)
+        wanted.remarks(loaded.tenant)
     if wanted.out is not None:
         from ssoproof.cli.files import made
 
@@ -75,7 +75,7 @@ def _tenants(wanted: CheckArguments, failing: FailOn) -> int:
         for path, loaded in zip(wanted.paths, tenants, strict=True):
             with progress(f"checking {path}" if wanted.further else "checking") as note:
                 own = replace(options, progress=note, settled=settled(wanted.progress))
-                remarks = (*loaded.diagnostics, *on_evidence(wanted, loaded.tenant))
+                remarks = (*loaded.diagnostics, *wanted.remarks(loaded.tenant))
                 reports.append(varied(check(loaded.tenant, own, remarks), wanted, note))
     for path, checked in zip(wanted.paths, reports, strict=True):
         told = outcome(explain(checked), failing)
@@ -92,18 +92,6 @@ def _tenants(wanted: CheckArguments, failing: FailOn) -> int:
         certificates = () if tenants[0].tenant.policy_open else write_certificates(checked, wanted.out)
         wrote(chain(write(found[0].outcome.explanation, wanted.out), certificates), wanted.out)
     return stopped.code(int(code_of(found)))
-
-
-def on_evidence(wanted: CheckArguments, tenant: Tenant) -> tuple[Diagnostic, ...]:
-    """That verdicts are about the readings alone that fit the evidence; UsageError where it is not about the
-    tenant."""
-    if wanted.evidence is None:
-        return ()
-    from ssoproof.evidence.evidence_file import about, load, remark
-
-    found = load(wanted.evidence)
-    about(found, wanted.evidence, tenant.name)
-    return (remark(found, wanted.evidence),)
 
 
 def variable(tenant: Tenant, wanted: CheckArguments) -> None:

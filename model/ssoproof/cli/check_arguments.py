@@ -9,9 +9,11 @@ from pathlib import Path
 
 from ssoproof.check.exit_codes import FailOn
 from ssoproof.check.options import Options
+from ssoproof.diagnostics import Diagnostic
 from ssoproof.errors import UsageError
 from ssoproof.render.formats import ReportFormat
 from ssoproof.semantics.readings import Box
+from ssoproof.tenant.model import Tenant
 from ssoproof.verdict.verdict import Status
 
 
@@ -92,6 +94,17 @@ class CheckArguments:
         from ssoproof.evidence.evidence_file import fixed, load
 
         return fixed(load(self.evidence), reading)
+
+    def remarks(self, tenant: Tenant) -> tuple[Diagnostic, ...]:
+        """That verdicts are about the readings alone that fit the evidence; UsageError where it is not about
+        the tenant."""
+        if self.evidence is None:
+            return ()
+        from ssoproof.evidence.evidence_file import about, load, remark
+
+        found = load(self.evidence)
+        about(found, self.evidence, tenant.name)
+        return (remark(found, self.evidence),)
 
     def _advisory_too(self) -> tuple[str, ...]:
         """All questions where advisory ones may fail the build; none, which stands for those that are asked

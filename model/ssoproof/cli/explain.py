@@ -11,6 +11,7 @@ import typer
 from ssoproof.cli.arguments import app
 from ssoproof.cli.options import (
     DepthOption,
+    EvidenceOption,
     MappingsOption,
     MfaOption,
     OutputOption,
@@ -38,6 +39,7 @@ def explain(
     ] = ExplainFormat.TEXT,
     output: OutputOption = None,
     reading: ReadingsOption = None,
+    evidence: EvidenceOption = None,
     depth: DepthOption = 24,
     mappings: MappingsOption = None,
     mfa: MfaOption = None,
@@ -54,6 +56,7 @@ def explain(
         mappings=mappings,
         mfa=mfa,
         output=output,
+        evidence=evidence,
     )
     return run_explain(wanted, format)
 
@@ -77,7 +80,8 @@ def run_explain(wanted: CheckArguments, format: ExplainFormat) -> int:
     loaded = load_path(wanted.path, wanted.mappings, wanted.mfa)
     options = resolve(loaded.tenant, wanted.options())
     with progress("checking") as note:
-        told = explained(check(loaded.tenant, replace(options, progress=note), loaded.diagnostics))
+        remarks = (*loaded.diagnostics, *wanted.remarks(loaded.tenant))
+        told = explained(check(loaded.tenant, replace(options, progress=note), remarks))
         answer = chosen(answered(told), told.report)
         if answer is None:
             print("ssoproof: nothing is asked of it", file=sys.stderr)

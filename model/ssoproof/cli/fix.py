@@ -9,6 +9,7 @@ import typer
 
 from ssoproof.cli.arguments import app
 from ssoproof.cli.options import (
+    EvidenceOption,
     MappingsOption,
     MfaOption,
     OutputOption,
@@ -34,6 +35,7 @@ def fix(
         int, typer.Option(min=1, max=9, metavar="N", help="Which repair --patch and --apply are about.")
     ] = 1,
     reading: ReadingsOption = None,
+    evidence: EvidenceOption = None,
     timeout: Annotated[
         float, typer.Option(min=0, metavar="SECONDS", help="How long to search (0: any time).")
     ] = 0,
@@ -58,7 +60,9 @@ def fix(
         raise UsageError("--apply writes to the tenant's files: leave out --patch, --output and --format")
     source = Source(path, mappings, mfa.value if mfa is not None else None)
     tenant = source.load()
-    options = resolve(tenant, CheckArguments(path, readings=reading, workers=1).options())
+    wanted = CheckArguments(path, readings=reading, workers=1, evidence=evidence)
+    options = resolve(tenant, wanted.options())
+    wanted.remarks(tenant)
     single = patch or apply
     with stoppable(timeout) as stopped, progress("searching repairs") as note:
         most = repair if single else max(MOST, repair)

@@ -42,7 +42,8 @@ def run_report(wanted: CheckArguments, out: Path) -> int:
     variable(loaded.tenant, wanted)
     accepted = baseline_of(wanted.baseline)
     with progress("checking") as note:
-        checked = check(loaded.tenant, replace(options, progress=note), loaded.diagnostics)
+        remarks = (*loaded.diagnostics, *wanted.remarks(loaded.tenant))
+        checked = check(loaded.tenant, replace(options, progress=note), remarks)
         checked = varied(checked, wanted, note)
         found = outcome(explain(checked), failing)
         if accepted is not None:
@@ -52,6 +53,7 @@ def run_report(wanted: CheckArguments, out: Path) -> int:
         from ssoproof.repair.suggestion import suggestion
 
         more = ("--independent",) * wanted.independent
+        more += ("--evidence", str(wanted.evidence)) * (wanted.evidence is not None)
         command = shlex.join(("ssoproof", "report", str(wanted.path), *more))
         source = Source(wanted.path, wanted.mappings, wanted.mfa)
         repair = None if wanted.timeout else suggestion(checked, options, source)
@@ -112,7 +114,8 @@ def run_graph(wanted: CheckArguments, drawn: Drawn) -> int:
     loaded = load_path(wanted.path, wanted.mappings, wanted.mfa)
     options = resolve(loaded.tenant, options)
     with progress("checking") as note:
-        told = explain(check(loaded.tenant, replace(options, progress=note), loaded.diagnostics))
+        remarks = (*loaded.diagnostics, *wanted.remarks(loaded.tenant))
+        told = explain(check(loaded.tenant, replace(options, progress=note), remarks))
         if drawn.kind == "states":
             content: str | bytes | None = _states(told, drawn, format)
         else:

@@ -12,6 +12,7 @@ from ssoproof.cli.arguments import app
 from ssoproof.cli.options import (
     AdvisoryOption,
     DepthOption,
+    EvidenceOption,
     FailOnOption,
     IndependentOption,
     MappingsOption,
@@ -37,6 +38,7 @@ def report_(
     property: PropertiesOption = None,
     subject: SubjectsOption = None,
     reading: ReadingsOption = None,
+    evidence: EvidenceOption = None,
     depth: DepthOption = 24,
     fail_on: FailOnOption = "",
     strict: StrictOption = False,
@@ -60,6 +62,7 @@ def report_(
         advisory=advisory,
         mappings=mappings,
         mfa=mfa,
+        evidence=evidence,
         baseline=baseline,
         independent=independent,
         fail_on=fail_on,
@@ -114,6 +117,7 @@ def graph(
     ] = None,
     out: OutputOption = None,
     reading: ReadingsOption = None,
+    evidence: EvidenceOption = None,
     depth: DepthOption = 24,
     mappings: MappingsOption = None,
     mfa: MfaOption = None,
@@ -140,5 +144,6 @@ def graph(
         depth=depth,
         mappings=mappings,
         mfa=mfa,
+        evidence=evidence,
     )
     return run_graph(wanted, drawn)

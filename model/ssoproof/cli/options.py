@@ -41,6 +41,13 @@ def renamed(engine: Search) -> Search:
 ReadingsOption = Annotated[
     list[str] | None, typer.Option(metavar="SWITCH=VALUE", help="Fix a reading, as S2=yes.")
 ]
+EvidenceOption = Annotated[
+    Path | None,
+    typer.Option(
+        metavar="FILE",
+        help="What ssoproof evidence or probe wrote: only readings that fit it are looked at.",
+    ),
+]
 EngineOption = Annotated[
     Search,
     typer.Option(

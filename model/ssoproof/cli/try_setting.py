@@ -36,8 +36,9 @@ def run_try(wanted: CheckArguments) -> int:
     options = resolve(loaded.tenant, wanted.options())
     with stoppable(wanted.timeout) as stopped, progress("checking before and after") as note:
         own = replace(options, progress=note)
-        before = check_any(loaded.tenant, own, loaded.diagnostics)
-        after = check_any(changed, own, loaded.diagnostics)
+        remarks = (*loaded.diagnostics, *wanted.remarks(loaded.tenant))
+        before = check_any(loaded.tenant, own, remarks)
+        after = check_any(changed, own, remarks)
     emit(_page(wanted.trying, before.results, explain(after)), wanted.output)
     return stopped.code(int(after.exit_code(wanted.failing)))
 

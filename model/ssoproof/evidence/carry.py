@@ -13,6 +13,7 @@ from ssoproof.flows.clock import TIME
 from ssoproof.logic.build import FALSE
 from ssoproof.logic.concrete import evaluate
 from ssoproof.logic.expr import Expr
+from ssoproof.logic.sorts import Value
 from ssoproof.system.lifted_stepper import MultiStepper
 from ssoproof.system.stepper import StateTuple
 from ssoproof.system.system import Goals
@@ -96,6 +97,13 @@ class Carrier:
     def by(self, number: int, state: StateTuple) -> Iterator[tuple[int, StateTuple, int]]:
         """The successors of a state by one transition, each with its readings."""
         return (row for row in self._after(state) if row[0] == number)
+
+    def arguments(self, before: Place, number: int, after: Place, reading: int) -> dict[str, Value]:
+        """The choices made in a step between two places under one reading."""
+        parameters = self.ground.system.transitions[number].parameters
+        rows = self._stepper(self._plain).by(number, before[0])
+        chosen = next(a for _, a, then, _, able in rows if then == after[0] and able >> reading & 1)
+        return {p.name: x for p, x in zip(parameters, chosen, strict=True)}
 
     def moves(self, place: Place, mask: int, begun: bool) -> Iterator[tuple[int, Place, int]]:
         """The unseen steps from a place under some of the readings of a mask."""

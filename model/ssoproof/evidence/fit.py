@@ -50,8 +50,8 @@ class Evidence:
     """The answer. `left`: the readings that fit, as boxes (none: no reading does); `count` of them, of
     `total`.
 
-    `explanation`: a run that explains the last row of observations, under the reading nearest to the
-    defaults.
+    `explanation`: a run, under the reading nearest to the defaults, that ends with the last renewal that
+    failed; where none did it explains the last row of observations.
     """
 
     tenant: Tenant
@@ -183,7 +183,7 @@ def evidence(tenant: Tenant, log: Log, files: tuple[Path, ...] = (), complete: b
         if row.steps and row.content not in done:
             done.add(row.content)
             left, conflict = work.add(row, left)
-            last = row
+            last = row.failing or (last if last is not None and last.failing else row)
             if conflict is not None:
                 break
     told = None

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from ssoproof.evidence.blame import blame
 from ssoproof.evidence.carry import Belief, Carrier, Place
 from ssoproof.evidence.traces import Row
+from ssoproof.explain.model import Cause
 from ssoproof.system.system import Transition
 
 if TYPE_CHECKING:
@@ -26,10 +28,16 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """A run, and the switches in which its reading departs from the defaults."""
+    """A run, and the switches in which its reading departs from the defaults.
+
+    `failed`: the application whose renewal fails at its end, with the `causes` of that; empty where it ends
+    otherwise.
+    """
 
     lines: tuple[Line, ...]
     departures: tuple[tuple[str, str], ...]
+    failed: str = ""
+    causes: tuple[Cause, ...] = ()
 
 
 #: How a place was reached: from which, by which transition (-1: by none).
@@ -57,7 +65,16 @@ def explanation(work: Fit, row: Row, carrier: Carrier, number: int) -> Explanati
     reading = work.ground.regions.masks.reading(number)
     defaults = work.ground.regions.semantics.defaults
     other = tuple((k, str(v)) for k, v in reading.items() if k in defaults and v != defaults[k])
-    return Explanation(tuple(_lines(work, row, origins)), other)
+    steps = tuple(_steps(origins))
+    lines = tuple(_lines(work, row, steps))
+    last = row.steps[-1]
+    if not last.observation.failed or steps[-1].number < 0:
+        return Explanation(lines, other)
+    moves = [
+        (s.number, carrier.arguments(s.before, s.number, s.after, number)) for s in steps if s.number >= 0
+    ]
+    causes = blame(work.tenant, work.ground, last.application, moves, number)
+    return Explanation(lines, other, last.application, causes)
 
 
 def _spread(carrier: Carrier, belief: Belief, begun: bool) -> _Origin:
@@ -76,23 +93,42 @@ def _spread(carrier: Carrier, belief: Belief, begun: bool) -> _Origin:
     return origins
 
 
-def _lines(work: Fit, row: Row, origins: list[_Origin]) -> Iterator[Line]:
-    """The run backwards from its end, then told forwards."""
-    transitions = work.ground.system.transitions
-    rows: list[Line] = []
+@dataclass(frozen=True, slots=True)
+class _Step:
+    """A step of the run: by which transition (-1: by none), and which observation it is (-1: none)."""
+
+    before: Place
+    number: int
+    after: Place
+    observed: int = -1
+
+
+def _steps(origins: list[_Origin]) -> Iterator[_Step]:
+    """The run backwards from its end, told forwards."""
+    rows: list[_Step] = []
     place = next(iter(origins[-1]))
     for index in range(len(origins) - 1, -1, -1):
         if index % 2:
-            o = row.steps[index // 2].observation
             origin = origins[index][place]
             assert origin is not None
-            place, number = origin
-            rows.append(_line(None if number < 0 else transitions[number], o.place, o.time))
+            rows.append(_Step(origin[0], origin[1], place, index // 2))
+            place = origin[0]
             continue
         while (origin := origins[index][place]) is not None:
-            place, number = origin
-            rows.append(_line(transitions[number]))
+            rows.append(_Step(origin[0], origin[1], place))
+            place = origin[0]
     yield from reversed(rows)
+
+
+def _lines(work: Fit, row: Row, steps: Iterable[_Step]) -> Iterator[Line]:
+    transitions = work.ground.system.transitions
+    for step in steps:
+        t = None if step.number < 0 else transitions[step.number]
+        if step.observed < 0:
+            yield _line(t)
+        else:
+            o = row.steps[step.observed].observation
+            yield _line(t, o.place, o.time)
 
 
 def _line(t: Transition | None, place: str = "", time: float | None = None) -> Line:

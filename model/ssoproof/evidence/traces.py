@@ -45,6 +45,12 @@ class Row:
     extent: Extent | None = None
 
     @property
+    def failing(self) -> Row | None:
+        """The row up to the last renewal that failed; None where none did."""
+        ends = [n for n, step in enumerate(self.steps, 1) if step.observation.failed]
+        return replace(self, steps=self.steps[: ends[-1]]) if ends else None
+
+    @property
     def span(self) -> float | None:
         """Seconds from the first to the last, with what clocks may be wrong by; None where a time is
         missing."""

@@ -74,6 +74,11 @@ class Observation:
         return self.moments == SILENT
 
     @property
+    def failed(self) -> bool:
+        """True for a silent call that is known to have failed."""
+        return self.silent and bool(self.outcomes) and Outcome.TOKEN not in self.outcomes
+
+    @property
     def words(self) -> str:
         """What was observed, in words."""
         parts = [_moment(self.moments)]

@@ -85,4 +85,10 @@ def _run(run: Explanation | None) -> dict[str, object] | None:
     if run is None:
         return None
     steps = [{"actor": line.actor, "what": line.what, "place": line.place} for line in run.lines]
-    return {"departs_from_the_defaults_in": dict(run.departures), "steps": steps}
+    causes = [{"words": cause.text, "place": cause.place} for cause in run.causes]
+    return {
+        "departs_from_the_defaults_in": dict(run.departures),
+        "steps": steps,
+        "failed": run.failed,
+        "causes": causes,
+    }

@@ -40,6 +40,7 @@ def text(found: Proposals) -> str:
         "looked": result.looked,
         "complete": result.complete,
         "readings": dict(found.readings),
+        "within": [{switch: list(values) for switch, values in box.allowed} for box in found.within],
         "exit_code": int(found.exit_code),
     }
     return dumped(document)

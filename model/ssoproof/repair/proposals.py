@@ -10,17 +10,20 @@ from ssoproof.errors import ExitCode
 from ssoproof.providers.registry import provider_of
 from ssoproof.repair.patches import Patch, Source, patch
 from ssoproof.repair.repairs import MOST, Repairs, repairs
+from ssoproof.semantics.readings import Box
 from ssoproof.tenant.model import Tenant
 
 
 @dataclass(frozen=True, slots=True)
 class Proposals:
-    """The repairs, and for each its patch; `readings` are those that were fixed."""
+    """The repairs, and for each its patch; `readings` are those that were fixed, `within` those that alone
+    were looked at (no boxes: all)."""
 
     source: Source
     repairs: Repairs
     patches: tuple[Patch, ...]
     readings: tuple[tuple[str, str], ...] = ()
+    within: tuple[Box, ...] = ()
 
     @property
     def exit_code(self) -> ExitCode:
@@ -41,4 +44,4 @@ def proposals(
     found = repairs(tenant, options, most, progress)
     make = provider_of(tenant).editor
     patches = tuple(patch(source, tenant, make(), r.edit) for r in found.repairs) if make is not None else ()
-    return Proposals(source, found, patches, tuple(sorted(options.reading.items())))
+    return Proposals(source, found, patches, tuple(sorted(options.reading.items())), options.within)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from ssoproof.check.options import Options
+from ssoproof.check.reading_sets import Regions
 from ssoproof.check.systems import Unit, concrete
 from ssoproof.flows.provider import CodeReason
 from ssoproof.flows.requirement import Requirement
@@ -41,7 +42,8 @@ def refusal(unit: Unit, options: Options) -> Refusal | None:
     goals = tuple(bad if t.name.endswith(_DENIED) else FALSE for t, bad in moves)
     hit = None
     if any(goal is not FALSE for goal in goals):
-        readings = Masks.of(asked.system.rigid_variables).words(options.reading)
+        regions = Regions(unit.semantics, Masks.of(asked.system.rigid_variables))
+        readings = regions.asked(options.reading, options.within or None)
         hit = first_hit(asked.system, goals, readings, options.states)
     if hit is None or hit.open:
         return None

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from ssoproof import deadline
 from ssoproof.check.options import Options
 from ssoproof.check.problem import Problem
+from ssoproof.check.reading_sets import Regions
 from ssoproof.check.run import subjects, victims
 from ssoproof.check.search.participants import WHOLE
 from ssoproof.check.systems import Unit, abstract, concrete
@@ -156,7 +157,8 @@ class Trials:
         return self._searched(unit, concrete(unit, unit.apps(), False, False), guard)
 
     def _searched(self, unit: Unit, asked: Problem, guard: bool) -> Broken | None:
-        readings = Masks.of(asked.system.rigid_variables).words(self.options.reading)
+        regions = Regions(self.semantics, Masks.of(asked.system.rigid_variables))
+        readings = regions.asked(self.options.reading, self.options.within or None)
         hit = first_hit(asked.system, asked.bad, readings, self.options.states)
         if hit is None:
             return None

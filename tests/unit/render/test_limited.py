@@ -10,11 +10,13 @@ import pytest
 from ssoproof.check.options import Options
 from ssoproof.check.report import Report
 from ssoproof.check.run import check
+from ssoproof.cli import run
 from ssoproof.compare.findings import outcome
 from ssoproof.explain.build import explain
 from ssoproof.readers.native.loader import load
 from ssoproof.render.formats import Checked, Frame, ReportFormat
 from ssoproof.render.text.page import Page
+from ssoproof.repair.repairs import repairs
 from ssoproof.semantics.readings import Box
 
 REPAIRED = Path(__file__).parents[3] / "specs" / "cases" / "e-explicit-action"
@@ -55,6 +57,46 @@ def test_what_is_not_limited_does_not_say_so() -> None:
     assert not report.limited
     assert all("only where the provider behaves" not in _told(report, name) for name in ReportFormat)
     assert ALL in _told(report, ReportFormat.TEXT)
+
+
+SHOWN = 'ssoproof-evidence: 1\ntenant: incident a\nobservations: 1\nreadings: ["S7=both, S22=yes"]\n'
+
+
+@pytest.mark.parametrize(
+    ("case", "command", "said"),
+    [
+        ("a-as-logged", "explain SSO001 console", "FAIL console's silent renewal fails"),
+        ("a-as-logged", "check --try mfa=never --property SSO001", "FAIL → PASS"),
+        ("a-as-logged", "graph --property SSO001 --subject console --out run.svg", ""),
+        ("e-explicit-action", "fix --format json", '"S22": [ "yes" ]'),
+        ("e-explicit-action", "report --property SSO001", ""),
+    ],
+)
+def test_commands_take_evidence(
+    case: str,
+    command: str,
+    said: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    folder, (name, *more) = REPAIRED.parent / case, command.split()
+    Path("evidence.yaml").write_text(SHOWN.replace("incident a", load(folder).tenant.name))
+    assert run([name, str(folder), *more, "--evidence", "evidence.yaml"]) == 0
+    assert said in " ".join(capsys.readouterr().out.split())
+    if name == "report":
+        assert "only where the provider behaves as the evidence shows" in Path("report.html").read_text()
+    Path("evidence.yaml").write_text(SHOWN.replace("incident a", "another"))
+    assert run([name, str(folder), *more, "--evidence", "evidence.yaml"]) == 2
+    assert "is evidence of tenant another" in capsys.readouterr().err
+
+
+def test_a_repair_is_sought_where_the_evidence_says() -> None:
+    tenant = load(REPAIRED.parent / "a-as-logged").tenant
+    found = repairs(tenant, Options(within=(Box.of({"S2": "yes"}),)), most=1)
+    assert ("SSO002", "console") in found.broken and found.repairs
+    assert ("SSO001", "console") not in found.broken
 
 
 def test_what_the_evidence_shows_is_no_departure_from_what_is_assumed() -> None:

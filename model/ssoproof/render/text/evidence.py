@@ -33,7 +33,9 @@ def page(found: Evidence, complete: bool) -> Page:
         _left(made, found, semantics)
     _observations(made, found.steps)
     if found.explanation is not None:
-        _run(made, found.explanation, "A run of the model that explains the last of them")
+        told = found.explanation
+        ends = f"ends with {told.failed}’s failed renewal" if told.failed else "explains the last of them"
+        _run(made, told, f"A run of the model that {ends}")
     _unused(made, found)
     _assumed(made, found, complete)
     return made
@@ -133,6 +135,8 @@ def _run(made: Page, run: Explanation, head: str) -> None:
     other = ", ".join(f"{k}={v}" for k, v in run.departures)
     made.section(f"{head} ({other or 'the provider as assumed by default'})")
     _lines(made, run)
+    if run.causes:
+        _why(made, run)
 
 
 def _lines(made: Page, run: Explanation) -> None:
@@ -140,6 +144,15 @@ def _lines(made: Page, run: Explanation) -> None:
         where = f"   [{line.place}]" if line.place else ""
         who = f"{line.actor}: " if line.actor else ""
         made.para(f"{who}{line.what}{where}", 2, "" if line.place else "dim", lead=f"{number:>2}  ")
+    made.blank()
+
+
+def _why(made: Page, run: Explanation) -> None:
+    made.para(f"Why {run.failed}’s renewal fails at step {len(run.lines)}", 0, "bold")
+    for cause in run.causes:
+        made.para(cause.located, 2, lead="· ")
+        if cause.code:
+            made.para(cause.code, 6, "cyan")
     made.blank()
 
 

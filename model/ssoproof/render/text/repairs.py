@@ -128,7 +128,10 @@ def _repair(page: Page, found: Proposals, number: int, repair: Repair, patch: Pa
 def proof(found: Proposals, repair: Repair) -> str:
     """How sure it is."""
     fixed = ", ".join(f"{switch}={value}" for switch, value in found.readings)
-    under = f"under {fixed}" if fixed else "under every provider behaviour"
+    said = [fixed] if fixed else []
+    if found.within:
+        said.append("the provider behaviours alone that the evidence leaves")
+    under = f"under {' and '.join(said) or 'every provider behaviour'}"
     return f"{amount(repair.checks, 'check')} proved on the changed tenant, {under}"
 
 
