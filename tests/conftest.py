@@ -10,6 +10,7 @@ import pytest
 from hypothesis import settings
 
 from tests.agreement.scale import campaign
+from tests.lengths import ELSEWHERE, asked_once
 from tests.remembered import forget
 
 settings.register_profile("same", derandomize=True)
@@ -27,3 +28,14 @@ def generated_anew() -> Iterator[None]:
     forget()
     yield
     forget()
+
+
+@pytest.fixture(autouse=True)
+def lengths_asked_once(
+    request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    """Where a test is about something else, Z3 is asked about each system's lengths once."""
+    if not ELSEWHERE.isdisjoint(request.path.parts):
+        base = tmp_path_factory.getbasetemp()
+        shared = base.parent if hasattr(request.config, "workerinput") else base
+        monkeypatch.setattr("ssoproof.check.search.bounded.none_shorter", asked_once(shared / "lengths"))
