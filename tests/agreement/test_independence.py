@@ -34,7 +34,7 @@ def asked(tenant: Tenant, *questions: str) -> Report:
 
 @pytest.mark.slow
 @settings(
-    max_examples=examples(4), deadline=None, phases=[Phase.generate], suppress_health_check=list(HealthCheck)
+    max_examples=examples(2), deadline=None, phases=[Phase.generate], suppress_health_check=list(HealthCheck)
 )
 @given(tenants(), st.sampled_from(("SSO001", "SSO002", "MFA001", "MFA002", "MFA003")), st.data())
 def test_what_does_not_matter_can_be_changed(tenant: Tenant, code: str, data: st.DataObject) -> None:

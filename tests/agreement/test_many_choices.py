@@ -228,7 +228,7 @@ def test_large_expressions_have_their_value(shape: str) -> None:
     more: tuple[Variable, ...] = ()
     updates: dict[str, Expr] = {}
     if shape == "deep":
-        updates = {"n": min_(_deep(3_000), number(3))}
+        updates = {"n": min_(_deep(1_500), number(3))}
     elif shape == "shared":
         updates = {"a": _shared(400)}
     elif shape == "wide":

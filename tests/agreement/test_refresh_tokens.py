@@ -87,7 +87,7 @@ def _agrees(tenant: Tenant, reading: dict[str, str], code: str, victim: str) -> 
     agrees(tenant, reading, code, victim, exactly=not waits)
 
 
-@settings(max_examples=examples(24), deadline=None, suppress_health_check=QUIET)
+@settings(max_examples=examples(12), deadline=None, suppress_health_check=QUIET)
 @given(refreshing_tenants(2), READINGS, st.sampled_from(CODES), st.sampled_from(("app0", "app1")))
 def test_two_applications(tenant: Tenant, reading: dict[str, str], code: str, victim: str) -> None:
     _agrees(tenant, reading, code, victim)

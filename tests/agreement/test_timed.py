@@ -71,7 +71,7 @@ def moments(world: World) -> int:
     return len(tuple(values(delay(world).sort)))
 
 
-@settings(max_examples=examples(50), deadline=None, suppress_health_check=[*QUIET, HealthCheck.too_slow])
+@settings(max_examples=examples(30), deadline=None, suppress_health_check=[*QUIET, HealthCheck.too_slow])
 @given(tenants(2), LIVES, READINGS, st.sampled_from(CODES), st.sampled_from(("app0", "app1")))
 def test_answers_agree_with_exhaustive_timed_runs(
     tenant: Tenant, lives: tuple[int, int, int, int, int], reading: dict[str, str], code: str, victim: str
@@ -94,7 +94,7 @@ def test_answers_agree_with_exhaustive_timed_runs(
         assert part.verdict.trace.transitions == sum(name != PART for name, _ in truth.schedule)
 
 
-@settings(max_examples=examples(40), deadline=None, suppress_health_check=[*QUIET, HealthCheck.too_slow])
+@settings(max_examples=examples(30), deadline=None, suppress_health_check=[*QUIET, HealthCheck.too_slow])
 @given(tenants(2), LIVES, READINGS, st.sampled_from((*CODES, "SSO003")))
 def test_zones_find_what_waiting_moment_by_moment_finds(
     tenant: Tenant, lives: tuple[int, int, int, int, int], reading: dict[str, str], code: str

@@ -218,7 +218,7 @@ def difference(tenant: Tenant, reading: dict[str, str], victim: str) -> tuple[in
     return None if own == system else (own, system)
 
 
-@settings(max_examples=examples(20), deadline=None, suppress_health_check=[*QUIET, HealthCheck.too_slow])
+@settings(max_examples=examples(12), deadline=None, suppress_health_check=[*QUIET, HealthCheck.too_slow])
 @given(tenants(2), LIVES, READINGS)
 def test_the_doubled_system_is_the_definition(
     tenant: Tenant, lives: tuple[int, int, int, int, int], reading: dict[str, str]
