@@ -25,13 +25,14 @@ from ssoproof.explore.counterexamples import Counterexample, assumed_policy
 from ssoproof.explore.enabled import Group, groups, steps_of
 from ssoproof.explore.monitors import Watch, watchers
 from ssoproof.explore.protocol import RunRequest
+from ssoproof.explore.requests import requests
 from ssoproof.explore.run import Followed, PlayedRun, scene
 from ssoproof.explore.scenario import MOST, ExploredTenant, unsteady_facts, words_of
 from ssoproof.legible import isolated_page, printable
 from ssoproof.masking import masked
 from ssoproof.properties.registry import QUESTIONS, question
 from ssoproof.properties.spec import Runs
-from ssoproof.render.html.page import asset, environment, listings
+from ssoproof.render.html.page import asset, environment, listings, of_sequences
 from ssoproof.render.html.steps import Happening, Row, Step, happenings, lasting, step
 from ssoproof.semantics.readings import INPUTS
 from ssoproof.semantics.switch import Switch
@@ -94,6 +95,9 @@ def parts(house: ExploredTenant, found: Followed, at: int, wish: RunRequest) -> 
         "now": _render("now", **_now(house, run, at, breaking)),
         "next": _render("next", groups=_numbered(offered), certain=breaking.unsure >= at),
         "run": _render("steps", lines=tuple(_lines(house, run, at, breaking)), at=at),
+        "requests": _render(
+            "requests", run=requests(house, now, {k for k in range(at) if any(breaking.at(k))})
+        ),
         "watch": _render("watch", rows=tuple(_question_views(breaking, at))),
         "setup": _render(
             "setup",
@@ -136,7 +140,7 @@ def page(house: ExploredTenant, nonce: str, token: str) -> str:
         environment()
         .get_template("explore.html")
         .render(
-            style=asset("colours.css", "page.css", "explore.css"),
+            style=asset("colours.css", "page.css", "explore.css") + of_sequences(),
             script=asset("explore.js"),
             nonce=nonce,
             token=token,

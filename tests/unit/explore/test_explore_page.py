@@ -278,6 +278,24 @@ def test_the_keyboard_alone_plays(chrome: Browser, url: str) -> None:
     assert chrome.run("document.activeElement.classList.contains('offer')")
 
 
+def test_the_run_is_drawn_as_requests_while_it_is_played(chrome: Browser, url: str) -> None:
+    begun(chrome, url, 1280)
+    drawn = "document.querySelector('#requests svg')"
+    messages = "[...document.querySelectorAll('#requests .messages li')]"
+    assert chrome.run(f"{drawn} === null")
+    take(chrome, *TO_HARM, "console: silent renewal fails")
+    assert chrome.run(f"{messages}.length") == len(TO_HARM) + 1
+    assert "prompt=none" in chrome.run(f"{messages}.at(-1).textContent")
+    assert chrome.run(f"{messages}.at(-1).classList.contains('breaks')")
+    assert "error=login_required" in chrome.run(f"{drawn}.textContent")
+    assert "hooks/mfa.js:8" in chrome.run(f"{drawn}.textContent")
+    assert "specs/cases" not in chrome.run(f"{drawn}.textContent")
+    assert chrome.run(f"{drawn}.getBoundingClientRect().width") > 800
+    press(chrome, "[data-do=undo]")
+    assert chrome.run(f"{messages}.length") == len(TO_HARM)
+    assert "prompt=none" not in chrome.run(f"{drawn}.textContent")
+
+
 @pytest.mark.parametrize("width", [360, 820])
 def test_it_fits_a_phone(chrome: Browser, url: str, width: int) -> None:
     begun(chrome, url, width)

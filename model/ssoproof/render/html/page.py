@@ -12,6 +12,7 @@ from ssoproof.explain.input_text import example_text
 from ssoproof.explain.unsteady_text import HEADING
 from ssoproof.legible import printable
 from ssoproof.masking import lines
+from ssoproof.render.graph.sequence_canvas import style
 from ssoproof.tenant.model import Hook, Tenant
 from ssoproof.verdict.verdict import Status
 
@@ -66,6 +67,12 @@ def asset(*names: str) -> str:
     """Files among the templates, one after the other."""
     folder = files("ssoproof.render").joinpath("templates")
     return "".join(folder.joinpath(name).read_text(encoding="utf-8") for name in names)
+
+
+def of_sequences() -> str:
+    """The style of sequence diagrams in a page; on paper they are light."""
+    drawings = style().replace("@media (prefers-color-scheme", "@media screen and (prefers-color-scheme")
+    return f"{drawings}\n{asset('sequence.css')}"
 
 
 def hashed(content: str) -> str:

@@ -12,9 +12,8 @@ from ssoproof.compare.places import relative
 from ssoproof.explain.needed import Needed
 from ssoproof.explain.reading_text import mentioned_switches
 from ssoproof.legible import isolated_page, middle
-from ssoproof.render.graph.sequence_canvas import style as sequence_style
 from ssoproof.render.html.findings import NAME, Section, Sections, groups
-from ssoproof.render.html.page import asset, environment, hashed, listings
+from ssoproof.render.html.page import asset, environment, hashed, listings, of_sequences
 from ssoproof.render.text.deciding_behaviour import assumptions
 from ssoproof.repair.suggestion import Suggestion
 from ssoproof.verdict.verdict import Status
@@ -35,7 +34,7 @@ def text(
     env = environment()
     env.filters["below"] = partial(_below, path)
     env.filters["middle"] = partial(_middle, NAME)
-    style, script = _style(), asset("report.js")
+    style, script = asset("colours.css", "report.css") + of_sequences(), asset("report.js")
     policy = f"default-src 'none'; img-src data:; style-src '{hashed(style)}'; script-src '{hashed(script)}'"
     sections = tuple(Sections(outcome, path, needs or {}).all())
     report = outcome.report
@@ -64,14 +63,6 @@ def text(
         suggestion=repair,
     )
     return isolated_page(page) + "\n"
-
-
-def _style() -> str:
-    """The page's style with that of the diagrams in it; on paper both are light."""
-    drawings = sequence_style().replace(
-        "@media (prefers-color-scheme", "@media screen and (prefers-color-scheme"
-    )
-    return asset("colours.css", "report.css") + drawings + "\n"
 
 
 def _below(path: str, place: object) -> str:
