@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from pathlib import Path
 
 import pytest
@@ -61,6 +62,21 @@ def test_what_one_api_refuses_takes_the_tokens_of_the_other() -> None:
     assert told.first is not None
     lost = [fact.signed for view in told.first.steps[-1].tellings for fact in view.facts]
     assert lost == ["- token for feed-api dropped"]
+
+
+def test_the_table_has_all_patterns_and_all_cases() -> None:
+    text = (PATTERNS / "README.md").read_text(encoding="utf-8")
+    rows = [line for line in text.splitlines() if re.match(r"\| \d", line)]
+    assert [int(row.split("|")[1]) for row in rows] == list(range(1, 43))
+    linked = {int(row.split("|")[1]): set(re.findall(r"\]\((\d\d-[^/)]+)/", row)) for row in rows}
+    assert set().union(*linked.values()) == {folder.name for folder in FOLDERS}
+    assert all(int(name[:2]) == number for number, names in linked.items() for name in names)
+    figure = f"{sum(map(bool, linked.values()))} of 42"
+    pages = [
+        PATTERNS / "README.md",
+        *(CASES.parents[1] / page for page in ("specs/README.md", "CHANGELOG.md")),
+    ]
+    assert all(figure in page.read_text(encoding="utf-8") for page in pages)
 
 
 def test_each_pattern_is_repaired_or_says_where() -> None:
