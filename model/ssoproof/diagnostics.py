@@ -8,6 +8,9 @@ from enum import Enum
 from ssoproof.legible import printable
 from ssoproof.source import Span
 
+#: The code of a remark on what answers rest on and the provider has announced an end of.
+ANNOUNCED = "announced"
+
 
 class Severity(Enum):
     """How much a diagnostic matters: an error stops the run, a warning widens behaviour, a note informs."""

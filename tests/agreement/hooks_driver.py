@@ -13,7 +13,7 @@ function methods(ctx) {
   for (var i = 0; i < P.mfa; i++) { list.push(entry('mfa', i + 1, ctx)); }
   return list;
 }
-function params(inBody) {
+function params(inBody, ctx) {
   var q = {};
   if (!inBody) {
     q.client_id = P.client;
@@ -22,11 +22,11 @@ function params(inBody) {
     if (P.scope !== null) { q.scope = P.scope; }
     if (P.max_age !== null) { q.max_age = String(P.max_age); }
   }
-  if (P.audience !== null && (inBody ? P.in_body : P.in_query)) { q.audience = P.audience; }
+  if (P.audience !== null && (ctx ? (inBody ? P.in_body : P.in_query) : !inBody)) { q.audience = P.audience; }
   return q;
 }
-function theRequest() {
-  var r = {query: params(false), body: params(true), ip: '10.0.0.1', hostname: 'x.example', geoip: {}};
+function theRequest(ctx) {
+  var r = {query: params(false, ctx), body: params(true, ctx), ip: '10.0.0.1', hostname: 'x.example', geoip: {}};
   if (P.world) { r.userAgent = 'UA'; r.user_agent = 'UA'; r.geoip = {country_code: 'US', countryCode: 'US'}; }
   if (P.world === 2) { r.ip = '192.168.1.7'; r.geoip = {countryCode: 'FR', continentCode: 'EU', latitude: 48.5}; }
   return r;
@@ -57,7 +57,7 @@ function exchanging(o, ctx) {
 }
 function makeContext() {
   var c = {clientID: P.client, clientName: P.client_name, clientMetadata: Object.assign({}, P.metadata),
-    connection: 'db', connectionStrategy: 'auth0', tenant: 't', protocol: P.protocol, request: theRequest(),
+    connection: 'db', connectionStrategy: 'auth0', tenant: 't', protocol: P.protocol, request: theRequest(true),
     authentication: {methods: methods(true)}, stats: {loginsCount: 5}, sso: {}, idToken: {}, accessToken: {},
     samlConfiguration: {}, jwtConfiguration: {}};
   var a = authorization();
@@ -74,7 +74,7 @@ function makeEvent() {
     u.enrolledFactors = P.factors.map(function (f) { return {type: f, method: f}; });
   } else if (P.world && P.factors === null) { u.enrolledFactors = [{type: 'phone', method: 'phone'}]; }
   var e = {client: {client_id: P.client, name: P.client_name, metadata: Object.assign({}, P.metadata), tenant: 't'},
-    request: theRequest(), authentication: {methods: methods(false)}, user: u, stats: {logins_count: 5},
+    request: theRequest(false), authentication: {methods: methods(false)}, user: u, stats: {logins_count: 5},
     connection: {id: 'c', name: 'db', strategy: 'auth0', metadata: {}}, tenant: {id: 't'}, secrets: {}, configuration: {},
     transaction: {protocol: P.protocol, requested_scopes: words(P.scope) || [], redirect_uri: 'https://x'}};
   e.request.method = 'GET'; e.session = {id: 's'}; e.transaction.metadata = {};

@@ -25,6 +25,11 @@ from ssoproof.system.property import targets
 CASES = Path(__file__).parents[2] / "specs" / "cases"
 
 
+def shipped() -> tuple[Path, ...]:
+    """The cases that stand in the folder itself; `test_patterns.py` has those of the reported patterns."""
+    return tuple(sorted(file.parent for file in CASES.glob("*/case.toml")))
+
+
 @st.composite
 def models(draw: st.DrawFn) -> Model:
     """A generated system under one of its readings; its goal is its output."""

@@ -12,6 +12,7 @@ import pytest
 import quickjs
 
 from ssoproof.check.options import Options
+from ssoproof.check.report import Report
 from ssoproof.check.run import check
 from ssoproof.explain.context import RunContext, Stage
 from ssoproof.flows import session
@@ -27,15 +28,14 @@ from ssoproof.logic.concrete import evaluate
 from ssoproof.logic.expr import Expr
 from ssoproof.providers.auth0.flows.requirement import HookRequirement
 from ssoproof.providers.auth0.hooks.lowered import Lowered
-from ssoproof.readers.cases import find_cases
 from ssoproof.readers.detect import load
 from ssoproof.semantics.readings import INPUTS
 from ssoproof.tenant.model import Hook, HookKind, Tenant
 from ssoproof.verdict.verdict import Status
+from tests.agreement.models import shipped
 from tests.agreement.test_hooks_engine import Login, Outcome, matching, run_hook, started
 
 BOUNDED = "ssoproof.check.search.bounded.none_shorter"
-CASES = Path(__file__).parents[2] / "specs" / "cases"
 #: Seconds since 1970 that the engine takes for now.
 TODAY = 1_700_000_005
 
@@ -97,9 +97,8 @@ class Step:
         return evaluate(expr, self.scene.scope(self.index))
 
 
-def steps(tenant: Tenant) -> Iterator[Step]:
+def steps(report: Report) -> Iterator[Step]:
     """All steps of violated runs that ran hooks from their beginning."""
-    report = check(tenant, Options())
     stage = Stage(report)
     for result in report.results:
         for part in result.parts:
@@ -270,10 +269,10 @@ def _const(step: Step, expr: Expr) -> Expr:
     return build.const(expr.sort, step.value(expr))
 
 
-def execute(tenant: Tenant) -> Counts:
-    """Executes all violated runs of a tenant."""
-    counts = Counts()
-    for step in steps(tenant):
+def execute(report: Report) -> Counts:
+    """Executes all violated runs of a report."""
+    tenant, counts = report.tenant, Counts()
+    for step in steps(report):
         try:
             outcome = executed(step, tenant.hooks)
         except quickjs.JSException as wrong:
@@ -291,12 +290,12 @@ def execute(tenant: Tenant) -> Counts:
     return counts
 
 
-@pytest.mark.parametrize("case", sorted(find_cases(CASES)), ids=lambda p: p.name)
+@pytest.mark.parametrize("case", shipped(), ids=lambda p: p.name)
 def test_runs_of_cases_are_what_the_engine_does(case: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Runs are executed whether or not Z3 says that none is shorter, which is not asked here."""
     monkeypatch.setattr(BOUNDED, lambda system, goals, told, work: frozenset())
     tenant = load(case).tenant
-    counts = execute(tenant)
+    counts = execute(check(tenant, Options()))
     assert not counts.wrong
     assert counts.skipped == 0
 
@@ -337,7 +336,7 @@ def tenant_with(folder: Path, body: str) -> Tenant:
 
 @pytest.mark.parametrize("body", CODE.values(), ids=CODE.keys())
 def test_runs_with_inputs_are_what_the_engine_does(tmp_path: Path, body: str) -> None:
-    counts = execute(tenant_with(tmp_path, body))
+    counts = execute(check(tenant_with(tmp_path, body), Options()))
     assert not counts.wrong
     assert counts.executed and counts.skipped == 0
 
@@ -347,4 +346,4 @@ def test_inputs_of_another_class_are_noticed(tmp_path: Path, monkeypatch: pytest
     import tests.agreement.test_executed_runs as own
 
     monkeypatch.setattr(own, "values_of", lambda step: {"event.user.app_metadata.vip": False})
-    assert own.execute(tenant_with(tmp_path, CODE["flag"])).wrong
+    assert own.execute(check(tenant_with(tmp_path, CODE["flag"]), Options())).wrong

@@ -14,12 +14,12 @@ from hypothesis import strategies as st
 
 from ssoproof.exports.model import Model
 from ssoproof.logic.build import TRUE
-from tests.agreement.models import CASES, models, of_case, open_models, searched
+from tests.agreement.models import models, of_case, open_models, searched, shipped
 from tests.unit.exports.hostile import HOSTILE
 
 pytestmark = pytest.mark.slow
 #: Quick ones see every second shipped case; those that start slowly see some questions.
-NAMES = sorted(p.name for p in CASES.iterdir() if p.is_dir())[::2]
+NAMES = [case.name for case in shipped()][::2]
 QUICK: tuple[Peer, ...] = (NuSmv(), Abc())
 #: Counting states with BDDs takes long where there are more variables.
 FEW = 20

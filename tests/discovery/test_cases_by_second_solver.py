@@ -14,14 +14,14 @@ from ssoproof.check.workspace import Workspace
 from ssoproof.engines.antichain import cover
 from ssoproof.engines.engine import Budget
 from ssoproof.properties.registry import question
-from ssoproof.readers.cases import find_cases, load_case
+from ssoproof.readers.cases import load_case
 from ssoproof.readers.detect import load_path
 from ssoproof.system.reading_masks import Masks
 from ssoproof.verdict.smtlib import Query, abstraction_queries, queries
 from ssoproof.verdict.verdict import Exhausted
+from tests.agreement.models import shipped
 from tests.unit.verdict.solvers import bitwuzla
 
-CASES = Path(__file__).parents[2] / "specs" / "cases"
 #: Verdicts of texts that were solved before: cases that differ in little have many obligations in common.
 _SOLVED: dict[str, str] = {}
 
@@ -60,7 +60,7 @@ def _answer(text: str) -> str:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("folder", find_cases(CASES), ids=lambda folder: folder.name)
+@pytest.mark.parametrize("folder", shipped(), ids=lambda folder: folder.name)
 def test_a_second_solver_confirms_all_obligations_of_a_case(folder: Path) -> None:
     units = list(_units(folder))
     assert units

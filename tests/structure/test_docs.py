@@ -26,7 +26,7 @@ _FENCE = re.compile(r"^```.*?^```\s*$", re.MULTILINE | re.DOTALL)
 _EXAMPLE = re.compile(r"^```yaml\n(ssoproof: .*?)^```\s*$", re.MULTILINE | re.DOTALL)
 PAGES = sorted(
     p
-    for p in (*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md"), *(ROOT / "tests").rglob("*.md"))
+    for p in (*ROOT.glob("*.md"), *(p for d in ("docs", "specs", "tests") for p in (ROOT / d).rglob("*.md")))
     if "node_modules" not in p.parts
 )
 

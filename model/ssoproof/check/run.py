@@ -25,7 +25,7 @@ from ssoproof.flows.world import Subject
 from ssoproof.garbage import seldom_collected
 from ssoproof.properties.registry import by_default, question
 from ssoproof.properties.spec import Question, Runs, not_modelled
-from ssoproof.providers.registry import provider_of
+from ssoproof.providers.registry import announced, provider_of
 from ssoproof.semantics.readings import Box
 from ssoproof.semantics.switch import Semantics
 from ssoproof.tenant.model import Application, Demand, MfaMode, Tenant
@@ -75,6 +75,7 @@ def check(tenant: Tenant, options: Options, diagnostics: Sequence[Diagnostic] = 
         str(d): d
         for d in (
             *_uncovered(tenant),
+            *announced(tenant),
             *diagnostics,
             *work.remarks.values(),
             *remarks(work.workspace),

@@ -121,10 +121,12 @@ class RunContext:
         return frozenset(o for o in outputs if not o.endswith("'"))
 
     def request(self, index: int) -> Request | None:
-        """The authorize request that step `index` is about."""
+        """The authorize request that step `index` is about, a silent one for a renewal."""
         step = self.acted[index]
         instance = self.instance(step.lane)
-        requests = (*instance.requests, *instance.forcing, *instance.silent) if instance else ()
+        if instance is None:
+            return None
+        requests = instance.silent if step.verb == "renew" else (*instance.requests, *instance.forcing)
         return next((r for r in requests if r.label == step.label), None)
 
     def requirement(self, index: int) -> Requirement | None:

@@ -65,12 +65,12 @@ def _parameters(scene: RunContext, index: int) -> Iterator[tuple[str, str]]:
 
 
 def _request(scene: RunContext, index: int) -> Request | None:
-    """The request that is sent, a silent one for a renewal."""
+    """The request that is sent."""
     step = scene.acted[index]
     instance = scene.instance(step.lane)
-    if instance is not None and step.verb == "renew":
-        return next((r for r in instance.silent if r.label == step.label), None)
     found = scene.request(index)
+    if step.verb == "renew":
+        return found
     only = instance is not None and found is None and len(instance.requests) == 1
     return instance.requests[0] if instance is not None and only else found
 

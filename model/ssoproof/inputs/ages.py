@@ -106,7 +106,7 @@ def _some(term: Term) -> Age | bool:
     if not plain or term.args[1].op != "arrow":
         raise _Unknown
     (body,) = term.args[1].args
-    parts = _conjuncts(body)
+    parts = _conjuncts(_in_rule(body) if _of_rule(listed) else body)
     rest = [part for part in parts if not _is_second(part)]
     if len(rest) != 1 or len(rest) == len(parts):
         raise _Unknown
@@ -114,6 +114,13 @@ def _some(term: Term) -> Age | bool:
     if isinstance(found, bool):
         raise _Unknown
     return Age(FIRST if found.negated else LAST, found.milliseconds, found.inclusive, found.negated, True)
+
+
+def _in_rule(term: Term) -> Term:
+    """A test of an item as rules see it."""
+    if term.op == "item":
+        return replace(term, raw="context.")
+    return replace(term, args=tuple(map(_in_rule, term.args)))
 
 
 def _conjuncts(term: Term) -> list[Term]:

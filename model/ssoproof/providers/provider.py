@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+from ssoproof.diagnostics import Diagnostic
 from ssoproof.flows.provider import Authorizer
 from ssoproof.observations.observer import Observer
 from ssoproof.providers.edits import Editor
@@ -18,7 +19,8 @@ class Provider:
     """A provider: its name in files and for people, what its documents leave open, how it decides.
 
     `portray` says what a hook does by itself; None where tenants have no code. `editor` knows the changes
-    that owners make; None where none are worked out.
+    that owners make; None where none are worked out. `announced` says what of a tenant is to end; None where
+    nothing is.
     """
 
     name: str
@@ -28,3 +30,4 @@ class Provider:
     portray: Callable[[Hook, Tenant], Portrait] | None = None
     editor: Callable[[], Editor] | None = None
     observer: Callable[[], Observer] | None = None
+    announced: Callable[[Tenant], Iterator[Diagnostic]] | None = None

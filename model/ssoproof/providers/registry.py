@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
+from ssoproof.diagnostics import Diagnostic
 from ssoproof.errors import UsageError
 from ssoproof.providers.provider import Provider
 from ssoproof.tenant.model import Tenant
@@ -34,3 +35,9 @@ def provider_of(tenant: Tenant) -> Provider:
 def providers() -> tuple[Provider, ...]:
     """All of them, in order."""
     return tuple(provider(name) for name in LOADERS)
+
+
+def announced(tenant: Tenant) -> Iterator[Diagnostic]:
+    """What answers about a tenant rest on, and its provider has announced the end of."""
+    provider = provider_of(tenant)
+    return iter(()) if provider.announced is None else provider.announced(tenant)

@@ -15,8 +15,9 @@ from tests.agreement.test_two_aggressors import READING, _tenant
 from ssoproof.check.cache import _sum
 from ssoproof.check.interference.matrix import matrix
 from ssoproof.check.options import Options
+from ssoproof.check.report import LIMITED
 from ssoproof.check.run import check
-from ssoproof.diagnostics import Diagnostic
+from ssoproof.diagnostics import ANNOUNCED, Diagnostic
 from ssoproof.explain.build import explain
 from ssoproof.render import json as as_json
 from ssoproof.render.matrix import json as matrix_json
@@ -32,13 +33,18 @@ Told = tuple[str, tuple[Diagnostic, ...]]
 FIXED = {"S1": "before", "S14": "reset", "S26": "challenge", "S28": "no", "S9": "no"}
 
 
+def _notes(remarks: tuple[Diagnostic, ...]) -> tuple[Diagnostic, ...]:
+    """Those that are not about the tenant and what was asked."""
+    return tuple(d for d in remarks if d.code not in (LIMITED, ANNOUNCED))
+
+
 def _checked(folder: Path | None, **more: Any) -> Told:
     report = check(incident.as_logged(), Options(("SSO002", "MFA002"), (), FIXED, memory=folder, **more))
     document = json.loads(as_json.text(explain(report)))
     for result in document["results"]:
         result.pop("statistics", None)
     document.pop("diagnostics", None)
-    return json.dumps(document, sort_keys=True), tuple(d for d in report.diagnostics if d.code != "limited")
+    return json.dumps(document, sort_keys=True), _notes(report.diagnostics)
 
 
 def _disturbed(folder: Path | None, **more: Any) -> Told:
@@ -48,7 +54,7 @@ def _disturbed(folder: Path | None, **more: Any) -> Told:
     parts = [p.verdict for b in found.blocks for c in b.columns for p in c.all.parts]
     steps = [step for verdict in parts if isinstance(verdict, Violated) for step in verdict.trace.steps]
     shown = [[step.transition, dict(step.arguments), dict(step.state)] for step in steps]
-    return json.dumps([document, shown], sort_keys=True), found.diagnostics
+    return json.dumps([document, shown], sort_keys=True), _notes(found.diagnostics)
 
 
 class _Asked:

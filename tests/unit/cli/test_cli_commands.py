@@ -197,11 +197,16 @@ def test_demo(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     for name in ("one", "two"):
         write(tmp_path / "cases" / name)
         (tmp_path / "cases" / name / "case.toml").write_text(CASE)
+    write(tmp_path / "cases" / "more" / "deep")
+    (tmp_path / "cases" / "more" / "deep" / "case.toml").write_text(
+        CASE.replace('title = "', 'title = "deep ')
+    )
     out = tmp_path / "out"
     assert cli.run(["demo", str(tmp_path / "cases"), "--out", str(out)]) == 0
     shown = capsys.readouterr().out
     assert "FAIL  console's silent renewal fails although the session is live" in shown
     assert "Changes that people tried" in shown and "What its log says" not in shown
+    assert "deep" not in shown
     assert (out / "sso001-console-timeline.svg").exists()
     page = (out / "index.html").read_text()
     assert all(f'src="{file.name}"' in page for file in out.glob("*-timeline.svg"))

@@ -3,12 +3,17 @@ have."""
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from tests.unit.explain.told import OF_REQUEST, explained, incident, suspending
 
 from ssoproof.explain.build import ReportExplanation
 from ssoproof.explain.context import RunContext, Stage
 from ssoproof.explain.line_coverage import Executed, Tracer
 from ssoproof.explain.model import Run
+from ssoproof.readers.native.loader import load
+
+PATTERNS = Path(__file__).parents[3] / "specs" / "cases" / "patterns"
 
 
 def scene(found: ReportExplanation, code: str) -> RunContext:
@@ -41,6 +46,12 @@ def test_each_application_runs_its_own_branch() -> None:
 def test_steps_that_run_no_hook_have_none() -> None:
     verbs = {verb for _, verb in by_step(scene(incident(), "SSO001"))}
     assert verbs == {"continue", "renew"}
+
+
+def test_a_renewal_runs_the_lines_of_what_it_sends_itself() -> None:
+    found = explained(load(PATTERNS / "23-acr-values-left-out").tenant, "SSO001")
+    ran = by_step(scene(found, "SSO001"))["board", "renew"]
+    assert ran.sure and 5 in ran.ran and 6 in ran.skipped
 
 
 def test_what_the_files_do_not_hold_leaves_it_open() -> None:

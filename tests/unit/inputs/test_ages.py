@@ -99,6 +99,20 @@ def test_any_second_factor_is_the_last_one_or_the_first_one() -> None:
     assert age(parsed(guarded.format(age="Date.now() - Date.parse($.timestamp) < 900000"))) is not None
 
 
+def of_rule(text: str) -> Age | bool | None:
+    """A test that a rule makes, with the names that its inputs have in Actions."""
+    return age(parsed(text, lambda path: path.replace("context.auth", "event.auth")))
+
+
+def test_items_of_a_rules_list_have_numbers_as_times() -> None:
+    listed = SECONDS.replace("event", "context")
+    young = of_rule(listed.format(age="Date.now() - $.timestamp <= 15 * 60 * 1000"))
+    assert young == Age(LAST, 900_000, True, False, True)
+    assert of_rule(listed.format(age="new Date() - new Date($.timestamp) <= 900000")) == young
+    parsed_number = listed.format(age="Date.now() - Date.parse($.timestamp) <= 900000")
+    assert of_rule(parsed_number) is None
+
+
 def test_the_second_factor_that_is_looked_for_is_the_first_one() -> None:
     looked = 'event.authentication.methods.find($ => $.name === "mfa").timestamp'
     assert age(parsed(f"Date.now() - Date.parse({looked}) <= 900000")) == Age(FIRST, 900_000, True, False)

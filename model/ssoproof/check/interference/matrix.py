@@ -22,6 +22,7 @@ from ssoproof.errors import UsageError
 from ssoproof.flows.world import Mode, Subject
 from ssoproof.properties.registry import question
 from ssoproof.properties.spec import Question
+from ssoproof.providers.registry import announced
 from ssoproof.semantics.switch import Semantics
 from ssoproof.tenant.model import Application, Tenant
 from ssoproof.verdict.verdict import ConditionalVerdict, Status, Violated
@@ -55,7 +56,7 @@ def matrix(
     blocks = tuple(
         Block(p.question, p.rows, tuple(columns[d] for d in p.deciders), p.not_applicable) for p in plans
     )
-    told = {str(d): d for d in diagnostics} | dict(sorted(work.remarks.items()))
+    told = {str(d): d for d in (*announced(tenant), *diagnostics)} | dict(sorted(work.remarks.items()))
     return Matrix(
         tenant, semantics, blocks, replace(options, reading=reading), any_reading, tuple(told.values())
     )

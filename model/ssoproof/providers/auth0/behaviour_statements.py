@@ -93,8 +93,8 @@ STATEMENTS: Final[Mapping[str, Mapping[str, str]]] = {
         "none": "a rule sees the audience in neither query nor body",
     },
     "S21": {
-        "original": "code that runs after an MFA prompt sees the parameters of the authorize request",
-        "resume": "code that runs after an MFA prompt sees parameters that the browser chooses",
+        "original": "code that runs after an interruption sees the parameters of the authorize request",
+        "resume": "code that runs after an interruption sees parameters that the browser chooses",
     },
     "S22": {
         "no": "logout does not forget the remembered browser",

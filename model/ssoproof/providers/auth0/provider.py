@@ -6,6 +6,7 @@ from typing import Final
 
 from ssoproof.flows.provider import Authorizer
 from ssoproof.observations.observer import Observer
+from ssoproof.providers.auth0.announcements import announced
 from ssoproof.providers.auth0.switches import AUTH0
 from ssoproof.providers.edits import Editor
 from ssoproof.providers.hook_report import Portrait
@@ -37,4 +38,6 @@ def _observer() -> Observer:
     return Observer(tenant_log.observed, browser.observed, log_types.PUBLIC_WORDS)
 
 
-PROVIDER: Final = Provider(AUTH0.provider, "Auth0", AUTH0, _authorizer, _portray, _editor, _observer)
+PROVIDER: Final = Provider(
+    AUTH0.provider, "Auth0", AUTH0, _authorizer, _portray, _editor, _observer, announced
+)

@@ -9,6 +9,7 @@ from ssoproof.check.options import Progress
 from ssoproof.check.report import Report
 from ssoproof.compare.findings import Answer, named
 from ssoproof.compare.places import relative
+from ssoproof.diagnostics import ANNOUNCED
 from ssoproof.explain.build import ReportExplanation
 from ssoproof.explain.input_text import example_text
 from ssoproof.explain.model import Story
@@ -129,6 +130,9 @@ def _rests(page: Page, answer: Answer, part: ConditionalVerdict, story: Story, r
         page.para(text, 2, "dim")
     for text in lines(report.tenant.assumptions, NAMES):
         page.para(text, 2, "dim", lead="assumed: ")
+    for remark in report.diagnostics:
+        if remark.code == ANNOUNCED:
+            page.para(remark.message, 2, "dim")
     if report.tenant.not_modelled:
         page.para("; ".join(report.tenant.not_modelled), 2, "dim", lead="not covered: ")
     page.blank()

@@ -11,7 +11,7 @@ from ssoproof.amounts import amount
 from ssoproof.check.report import LIMITED, Report
 from ssoproof.check.subject_names import called
 from ssoproof.compare.findings import Answer, Outcome, answered, named
-from ssoproof.diagnostics import Severity
+from ssoproof.diagnostics import ANNOUNCED, Severity
 from ssoproof.explain.sentences import sentence
 from ssoproof.legible import columns, printable
 from ssoproof.properties.registry import QUESTIONS
@@ -62,8 +62,10 @@ ROOMS = (
     Room(4, 1, BlockRoom(4, 6, length=False)),
     Room(3, 1, BlockRoom(4, 6, length=False)),
     Room(2, 1, BlockRoom(4, 6, length=False)),
+    Room(1, 1, BlockRoom(4, 6, length=False)),
     Room(2, 1, BlockRoom(3, 4, length=False)),
     Room(1, 1, BlockRoom(2, 2, length=False)),
+    Room(0, 1, BlockRoom(2, 2, length=False)),
 )
 
 
@@ -191,7 +193,7 @@ def _passing(page: Page, answers: Sequence[Answer], report: Report) -> None:
 
 def _notes(page: Page, outcome: Outcome, report: Report, answers: Sequence[Answer]) -> None:
     """What verdicts rest on beyond the files, in a line each."""
-    found = [*outcome.remarks, *(d for d in report.diagnostics if d.code != LIMITED)]
+    found = [*outcome.remarks, *(d for d in report.diagnostics if d.code not in (LIMITED, ANNOUNCED))]
     inferred = [a for a in answers if requirement_inferred(a)]
     if inferred:
         names = dict.fromkeys(called(report.tenant, s) for a in inferred for s in a.subjects)
@@ -224,6 +226,7 @@ def _counted(outcome: Outcome, report: Report, remarks: int) -> Iterator[str]:
         yield f"assumed for {assumptions[0]}"
     elif assumptions:
         yield f"{len(assumptions)} values assumed that the files do not state, of {named(about, NAMES)}"
+    yield from (_short(d.message) for d in report.diagnostics if d.code == ANNOUNCED)
     if remarks:
         yield f"{amount(remarks, 'more remark')} on the files"
     if report.tenant.not_modelled:

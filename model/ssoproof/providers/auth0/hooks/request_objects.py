@@ -172,9 +172,15 @@ def _request_objects(objects: Objects, path: str) -> dict[str, Value]:
     if objects.request.exchange is not None:
         return _exchange_objects(objects, path)
     audience = _audience(objects)
+    # Actions have the authorize request as query and a body at the token endpoint only:
+    # https://auth0.com/docs/customize/actions/reference/post-login/post-login-event-object
     client_id = "context.clientID" if path.startswith("context.") else "event.client.client_id"
-    query = {"audience": _audience_in(objects, "query", audience), **parameters(objects, client_id)}
-    body = {"audience": _audience_in(objects, "body", audience)}
+    in_query: Value = audience
+    in_body: Value = UNDEFINED
+    if path.startswith("context."):
+        in_query, in_body = (_audience_in(objects, place, audience) for place in ("query", "body"))
+    query = {"audience": in_query, **parameters(objects, client_id)}
+    body = {"audience": in_body}
     if not objects.request.plain:
         return {"query": objects.open(f"{path}.query", **query), "body": objects.open(f"{path}.body", **body)}
     query |= {name: _outside(f"{path}.query.{name}", "string", False) for name in SENT}

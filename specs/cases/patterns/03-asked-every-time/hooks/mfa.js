@@ -1,0 +1,4 @@
+// Everybody needs MFA.
+exports.onExecutePostLogin = async (event, api) => {
+  api.multifactor.enable('any');
+};
