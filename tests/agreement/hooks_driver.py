@@ -22,7 +22,7 @@ function params(inBody, ctx) {
     if (P.scope !== null) { q.scope = P.scope; }
     if (P.max_age !== null) { q.max_age = String(P.max_age); }
   }
-  if (P.audience !== null && (ctx ? (inBody ? P.in_body : P.in_query) : !inBody)) { q.audience = P.audience; }
+  if (P.audience !== null && (ctx || !P.by_sdk ? (inBody ? P.in_body : P.in_query) : !inBody)) { q.audience = P.audience; }
   return q;
 }
 function theRequest(ctx) {

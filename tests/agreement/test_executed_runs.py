@@ -135,6 +135,7 @@ def login_of(step: Step) -> Login:
         audience=request.audience,
         in_query=reading.get("S20", "query") in ("query", "both"),
         in_body=reading.get("S20", "query") in ("body", "both"),
+        by_sdk=not world.mode.free,
         prompt=None if prompt in (None, "absent") else str(prompt),
         acr=request.acr_values,
         scope=request.scope,

@@ -32,8 +32,8 @@ SCOPES = (None, "openid profile", "openid admin")
 
 @dataclass(frozen=True)
 class Login:
-    """One concrete login; `world` picks what outside input looks like, `lib` what
-    code from elsewhere does to what it gets hold of."""
+    """One concrete login, `by_sdk` if an SDK sent its request; `world` picks what outside input looks like,
+    `lib` what code from elsewhere does to what it gets hold of."""
 
     client: str = "console-client"
     client_name: str = "Console"
@@ -41,6 +41,7 @@ class Login:
     audience: str | None = None
     in_query: bool = True
     in_body: bool = False
+    by_sdk: bool = False
     prompt: str | None = None
     acr: str | None = None
     scope: str | None = None

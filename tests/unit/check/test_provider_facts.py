@@ -288,3 +288,19 @@ def test_domains_of_exports_and_terraform(tmp_path: Path) -> None:
         encoding="utf-8",
     )
     assert set(load_any(tmp_path).tenant.domains.value) == {"mine.eu.auth0.com", "login.example.com"}
+
+
+def test_an_action_has_the_audience_of_a_get_in_the_query(tmp_path: Path) -> None:
+    apis = "apis:\n  a: {audience: https://a}\n"
+    app = "applications:\n  one: {requests: [a], renews: silent, sdk: auth0.js}\n"
+    demand = "requirements: {apis: {a: once per session}}\n"
+    code = ACTION % "if (event.request.query.audience === 'https://a') { api.access.deny('no'); }"
+    folder = tenant(tmp_path, HEAD + apis + app + demand, code)
+    system = system_of(folder, "one")
+    assert not any("S20" in free(t.guard) for t in system.transitions)
+    read = load(folder).tenant
+    subject = next(s for s in subjects(read) if str(s) == "one")
+    anything = compose(
+        read, AUTH0, Mode(timed=False, free=True), subject, read.applications, HookAuthorizer()
+    ).system
+    assert any("S20" in free(t.guard) for t in anything.transitions)

@@ -87,10 +87,10 @@ STATEMENTS: Final[Mapping[str, Mapping[str, str]]] = {
         "no": "the policy Always does not apply where a refresh token is exchanged",
     },
     "S20": {
-        "query": "a rule sees the audience in context.request.query",
-        "body": "a rule sees the audience in context.request.body",
-        "both": "a rule sees the audience in context.request.query and in context.request.body",
-        "none": "a rule sees the audience in neither query nor body",
+        "query": "code sees the audience in the request’s query",
+        "body": "code sees the audience in the request’s body",
+        "both": "code sees the audience in the request’s query and in its body",
+        "none": "code sees the audience in neither query nor body",
     },
     "S21": {
         "original": "code that runs after an interruption sees the parameters of the authorize request",

@@ -108,17 +108,18 @@ _COMMANDS = (
 _CODE = (
     documented(
         "S20",
-        "Where does a Rule see the requested audience at the authorize endpoint?",
+        "Where does code see an authorize request’s audience (Actions: if no SDK sent it)?",
         {
-            "query": "in context.request.query",
-            "body": "in context.request.body",
+            "query": "in the request’s query",
+            "body": "in the request’s body",
             "both": "in both",
             "none": "in neither",
         },
         "query",
         "the documentation describes body as the POST body and query as the authorize parameters",
         ("DV2 customize/rules/context-object",),
-        "Log context.request.query.audience and context.request.body.audience in a rule.",
+        "Log the audience in query and body of context.request in a rule, of event.request in an "
+        "Action where a script posts the request.",
     ),
     documented(
         "S32",

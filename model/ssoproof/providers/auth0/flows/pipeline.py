@@ -231,6 +231,7 @@ class Pipelines:
             connection=connection_name(user),
             strategy=strategy(user),
             exchange=visible_exchange(request),
+            by_sdk=not world.mode.free,
         )
 
 

@@ -60,6 +60,7 @@ class HookRequest:
     in the same Action still runs. `plain`: it is what an application's own SDK sends from an ordinary
     browser, so that the query and the body hold nothing else. `connection` and `strategy` are of the
     session's connection; None: not stated. `exchange`: what hooks see where it is no authorize request.
+    `by_sdk`: it is a GET, as SDKs send it.
     """
 
     client_id: str
@@ -86,6 +87,7 @@ class HookRequest:
     connection: str | None = None
     strategy: Alternatives | None = None
     exchange: Exchange | None = None
+    by_sdk: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -172,12 +172,12 @@ def _request_objects(objects: Objects, path: str) -> dict[str, Value]:
     if objects.request.exchange is not None:
         return _exchange_objects(objects, path)
     audience = _audience(objects)
-    # Actions have the authorize request as query and a body at the token endpoint only:
-    # https://auth0.com/docs/customize/actions/reference/post-login/post-login-event-object
     client_id = "context.clientID" if path.startswith("context.") else "event.client.client_id"
     in_query: Value = audience
     in_body: Value = UNDEFINED
-    if path.startswith("context."):
+    # Actions have the parameters of a GET as query, and a body at the token endpoint only:
+    # https://auth0.com/docs/customize/actions/reference/post-login/post-login-event-object
+    if path.startswith("context.") or not objects.request.by_sdk:
         in_query, in_body = (_audience_in(objects, place, audience) for place in ("query", "body"))
     query = {"audience": in_query, **parameters(objects, client_id)}
     body = {"audience": in_body}

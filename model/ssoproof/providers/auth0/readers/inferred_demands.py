@@ -149,6 +149,7 @@ def _request(app: Application, named: str, audience: str | None, entries: int, u
         factors=user.factors,
         choice_prefix="plain",
         plain=True,
+        by_sdk=True,
         connection=connection_name(user),
         strategy=strategy(user),
     )
