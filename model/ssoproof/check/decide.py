@@ -105,7 +105,7 @@ class Decision:
     @cached_property
     def universe(self) -> int:
         """The readings that are asked about."""
-        return self.regions.asked(self.options.reading, self.within)
+        return self.regions.universe(self.options.reading, self.within)
 
     @cached_property
     def _bad(self) -> Covered:
@@ -122,7 +122,7 @@ class Decision:
         if not bad.closed:
             return Unknown(unfinished(bad), 0)
         regions = Regions(self.unit.semantics, bad.masks)
-        broken = bad.hit & regions.asked(self.options.reading, self.within)
+        broken = bad.hit & regions.universe(self.options.reading, self.within)
         return self._certified(bad) if not broken and self._stands_for_all() else None
 
     def _ways(self) -> tuple[bool, ...]:

@@ -39,7 +39,7 @@ class Regions:
         switches = {*names, *(switch for box in boxes for switch, _ in box.allowed)}
         return Regions.of(semantics, frozenset(switches), inputs.rigid_variable)
 
-    def asked(self, reading: Mapping[str, str], within: Iterable[Box] | None) -> int:
+    def universe(self, reading: Mapping[str, str], within: Iterable[Box] | None) -> int:
         """The readings that are asked about, as far as these masks tell them apart: those that agree with
         what is fixed, and are in some box (None: all)."""
         chosen = self.masks.words(reading)

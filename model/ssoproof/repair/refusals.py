@@ -43,7 +43,7 @@ def refusal(unit: Unit, options: Options) -> Refusal | None:
     hit = None
     if any(goal is not FALSE for goal in goals):
         regions = Regions(unit.semantics, Masks.of(asked.system.rigid_variables))
-        readings = regions.asked(options.reading, options.within or None)
+        readings = regions.universe(options.reading, options.within or None)
         hit = first_hit(asked.system, goals, readings, options.states)
     if hit is None or hit.open:
         return None

@@ -158,7 +158,7 @@ class Trials:
 
     def _searched(self, unit: Unit, asked: Problem, guard: bool) -> Broken | None:
         regions = Regions(self.semantics, Masks.of(asked.system.rigid_variables))
-        readings = regions.asked(self.options.reading, self.options.within or None)
+        readings = regions.universe(self.options.reading, self.options.within or None)
         hit = first_hit(asked.system, asked.bad, readings, self.options.states)
         if hit is None:
             return None
