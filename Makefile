@@ -25,7 +25,7 @@ lab: $(STAMP) lab-server
 
 # Without Node or npm's registry this says so and goes on: the tests that need it are skipped, and say so too.
 lab-server:
-	@test -e $(LAB) || (cd tests/lab && timeout 100 npm ci --ignore-scripts --no-audit --no-fund --fetch-retries=1) \
+	@test $(LAB) -nt tests/lab/package-lock.json || (cd tests/lab && timeout 100 npm ci --ignore-scripts --no-audit --no-fund --fetch-retries=1) \
 		|| echo "THE LAB IS SKIPPED: oidc-provider could not be installed (it takes Node 20, npm and npm's registry)"
 
 lint: $(STAMP)

@@ -22,6 +22,7 @@ class Layer extends Records {
     this.provider = openid(origins, tenant.clients, {
       url: (ctx, interaction) => this.prompted(ctx, interaction),
       seconds: (session) => this.left(session),
+      implicit: settings.sdk === 'auth0-js',
       more: (policy, { Prompt, Check }) => {
         for (const check of policy.get('login').checks) check.description = 'Login required';
         const needs = new Check('needed', 'something is needed', (ctx) => this.needs(ctx));

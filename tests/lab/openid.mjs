@@ -6,6 +6,11 @@ const { privateKey } = crypto.generateKeyPairSync('rsa', { modulusLength: 2048 }
 const KEY = { ...privateKey.export({ format: 'jwk' }), use: 'sig', alg: 'RS256', kid: 'lab' };
 export const USER = { id: 'auth0|u1', name: 'user@example.test', password: 'a password', code: '123456' };
 const API = 'urn:lab:api:';
+const IMPLICIT = {
+  application_type: 'native',
+  response_types: ['id_token token'],
+  grant_types: ['implicit'],
+};
 // Longer than any run: what is pending has no limit of its own in the model.
 const AGES = 100 * 365 * 86400;
 
@@ -21,8 +26,11 @@ export function asResource(ctx) {
   if (asked && !ctx.query.resource) ctx.query = { ...ctx.query, resource: API + encodeURIComponent(asked) };
 }
 
-/** The login and max_age checks that every provider has; consent is given. `url`: where prompts lead. */
-export function openid({ issuer, apps }, clients, { url, seconds, more = () => {} }) {
+/**
+ * The login and max_age checks that every provider has; consent is given. `url`: where prompts lead; `implicit`:
+ * tokens come with the answer to the authorize request, which oidc-provider allows native clients at loopback.
+ */
+export function openid({ issuer, apps }, clients, { url, seconds, implicit = false, more = () => {} }) {
   const policy = interactionPolicy.base();
   policy.remove('consent');
   more(policy, interactionPolicy);
@@ -35,7 +43,9 @@ export function openid({ issuer, apps }, clients, { url, seconds, more = () => {
       redirect_uris: callbacks(id, apps),
       response_types: ['code'],
       grant_types: ['authorization_code'],
+      ...(implicit && IMPLICIT),
     })),
+    responseTypes: ['code', ...IMPLICIT.response_types],
     routes: { authorization: '/authorize', token: '/oauth/token', end_session: '/oidc/logout' },
     scopes: ['openid'],
     claims: { openid: ['sub'], auth_time: null },

@@ -32,10 +32,14 @@ def missing() -> str:
     return ""
 
 
-def sdk_missing() -> str:
-    """Why there is no SDK for browsers here; empty where there is one."""
-    there = (FOLDER / "node_modules" / "@auth0" / "auth0-spa-js").is_dir()
-    return "" if there else "the lab has no auth0-spa-js: run `make lab`"
+#: SDKs for browsers, and their packages.
+SDKS = {"auth0-spa-js": "@auth0/auth0-spa-js", "auth0-js": "auth0-js"}
+
+
+def sdk_missing(sdk: str) -> str:
+    """Why an SDK for browsers is not here; empty where it is."""
+    there = (FOLDER / "node_modules" / SDKS[sdk]).is_dir()
+    return "" if there else f"the lab has no {sdk}: run `make lab`"
 
 
 @dataclass(frozen=True)
@@ -67,12 +71,12 @@ class Server:
         reading: Mapping[str, Value],
         kind: str = "auth0",
         foreign: int = 0,
-        real: bool = False,
+        sdk: str = "",
     ) -> float:
         """Begins anew, with one tenant under one reading. `foreign`: seconds after which MFA lapses, as it
-        does under no reading; `real`: the clock is set to the time that it is."""
+        does under no reading; `sdk`: whose pages a browser opens, by the time that it is."""
         told = {"tenant": settings(tenant), "reading": dict(reading)}
-        return self.control("reset", kind=kind, foreign=foreign, real=real, **told)
+        return self.control("reset", kind=kind, foreign=foreign, sdk=sdk, **told)
 
 
 def settings(tenant: Tenant) -> dict[str, object]:
