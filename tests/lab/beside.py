@@ -123,7 +123,7 @@ def follow(model: Model, user: User, rnd: Random, length: int, tally: Tally) -> 
 def _step(model: Model, user: User, rnd: Random, tally: Tally, story: list[str]) -> str:
     choices = model.enabled()
     parted = {action: take_apart(rows[0][0]) for action, rows in choices.items()}
-    actions = list(choices)
+    actions = [action for action in choices if user.takes(parted[action].lane, parted[action].verb)]
     action = rnd.choices(actions, [_weight(a, parted[a].verb) for a in actions])[0]
     step, tally.steps = parted[action], tally.steps + 1
     if step.lane == TIME:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import http.client
 import json
+import os
 import select
 import shutil
 import subprocess
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -110,9 +111,9 @@ def beyond(tenant: Tenant) -> str:
 
 
 @contextmanager
-def running() -> Iterator[Server]:
+def running(command: Sequence[str] = ("node", "server.mjs"), **environment: str) -> Iterator[Server]:
     """A server, which stops when it is left, or when this process ends."""
-    process = _started()
+    process = _started(command, environment)
     assert process.stdout is not None and process.stdin is not None
     try:
         yield Server(*process.stdout.readline().split())
@@ -122,11 +123,16 @@ def running() -> Iterator[Server]:
         process.stdout.close()
 
 
-def _started() -> subprocess.Popen[str]:
+def _started(command: Sequence[str], environment: Mapping[str, str]) -> subprocess.Popen[str]:
     """A process that has said something: now and then Node hangs as it starts, and is started again."""
     for _ in range(3):
         process = subprocess.Popen(
-            ["node", "server.mjs"], cwd=FOLDER, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+            command,
+            cwd=FOLDER,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+            env=os.environ | environment,
         )
         if select.select([process.stdout], [], [], PATIENCE)[0] and process.poll() is None:
             return process

@@ -8,7 +8,7 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, ClassVar
 
 from ssoproof.flows.compose import Composition
 from ssoproof.flows.instance import FORCED, Instance, Request
@@ -47,9 +47,15 @@ class User:
     traffic: Traffic
     now: float
     pages: dict[str, Page] = field(default_factory=dict)
+    #: Where requests and codes are sent.
+    endpoints: ClassVar = ("/authorize", "/oauth/token")
 
     def wait(self, seconds: int) -> None:
         self.traffic.clock = self.now = self.server.control("advance", seconds=seconds)
+
+    def takes(self, name: str, verb: str) -> bool:
+        """Whether a step is compared."""
+        return True
 
     def do(self, name: str, verb: str, label: str = "") -> str:
         if name == "browser":
@@ -84,7 +90,7 @@ class User:
     def _authorize(self, instance: Instance, request: Request, **more: str | None) -> Answer:
         omits = request.open and more.get("prompt") == "none" and self.reading["S57"] == "omits"
         return self.traffic.get(
-            "/authorize",
+            self.endpoints[0],
             client_id=instance.app.client_id,
             redirect_uri=f"https://{instance.app.client_id}.example/callback",
             response_type="code",
@@ -115,7 +121,7 @@ class User:
 
     def _redeemed(self, instance: Instance, page: Page, code: str, request: Request) -> str:
         answer = self.traffic.post(
-            "/oauth/token",
+            self.endpoints[1],
             grant_type="authorization_code",
             client_id=instance.app.client_id,
             redirect_uri=f"https://{instance.app.client_id}.example/callback",
