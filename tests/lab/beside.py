@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import product
 from random import Random
@@ -107,6 +107,17 @@ def run(
     where it is another one than the model's; `foreign`: what it does besides."""
     user = user_of(server, composition, built or reading, foreign)
     return follow(Model(composition, reading), user, rnd, length, tally)
+
+
+def compare(composition: Composition, begin: Callable[[], User], runs: int, length: int) -> tuple[str, Tally]:
+    """Random runs of a provider without switches, each by a user who begins anew: the first difference, empty
+    where there is none."""
+    tally = Tally()
+    for number in range(runs):
+        difference = follow(Model(composition, {}), begin(), Random(number), length, tally)
+        if difference:
+            return difference, tally
+    return "", tally
 
 
 def follow(model: Model, user: User, rnd: Random, length: int, tally: Tally) -> str:

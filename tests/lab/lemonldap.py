@@ -21,7 +21,7 @@ from ssoproof.readers.detect import load_path
 from ssoproof.semantics.switch import Semantics
 from ssoproof.settings import Sourced
 from ssoproof.tenant.model import Tenant
-from tests.lab.debian import UNPACKED
+from tests.lab.debian import UNPACKED, libraries
 from tests.lab.server import Server, running, settings
 from tests.lab.stock_provider import behaviour
 from tests.lab.traffic import Answer
@@ -135,12 +135,13 @@ def said(answer: Answer) -> str:
 
 @dataclass
 class LemonUser(User):
-    """Each page has a slot of its own for the request that it waits with.
+    """A user whose pages wait each with a request of its own, as they do in the model; unless `apart` is false.
 
     The portal has one cookie for all of the browser's: the request that a page left open, or that a silent call
-    failed with, is what the next login comes back to, whosever that is. In the model logins are apart.
+    failed with, is what the next request of any application comes to.
     """
 
+    apart: bool = True
     slots: dict[str, str] = field(default_factory=dict)
     following: set[str] = field(default_factory=set)
     endpoints: ClassVar = ("/oauth2/authorize", "/oauth2/token")
@@ -159,6 +160,8 @@ class LemonUser(User):
             self.traffic.get("/", logout="1")
             return ""
         key = ("lemonldappdata", "/")
+        if not self.apart:
+            return super().do(name, verb, label)
         self.traffic.jar.pop(key, None)
         if verb not in ("sign_in", "renew") and name in self.slots:
             self.traffic.jar[key] = self.slots[name]
@@ -256,11 +259,5 @@ class LemonUser(User):
 @contextmanager
 def serving(folder: Path) -> Iterator[Server]:
     """The portal, which works in a folder."""
-    libraries = f"{UNPACKED}/usr/share/perl5:{_compiled()}"
-    with running(("perl", "lemonldap.pl", str(UNPACKED), str(folder)), PERL5LIB=libraries) as server:
+    with running(("perl", "lemonldap.pl", str(UNPACKED), str(folder)), PERL5LIB=libraries()) as server:
         yield server
-
-
-def _compiled() -> Path:
-    """What of the packages is compiled for this machine's Perl."""
-    return next((UNPACKED / "usr" / "lib").glob("*/perl5/*"))

@@ -15,7 +15,7 @@ from ssoproof.readers.detect import load_path
 from ssoproof.tenant.model import Tenant
 from ssoproof.verdict.verdict import Violated
 from tests.lab.server import Server
-from tests.lab.user import user_of
+from tests.lab.user import User, user_of
 
 CASES = Path(__file__).parents[2] / "specs" / "cases"
 
@@ -58,7 +58,10 @@ class Replay:
 
     def difference(self, server: Server) -> str:
         """The first step that comes out differently over HTTP; empty where all agree."""
-        user = user_of(server, self.scene.composition, self.scene.reading)
+        return self.done_by(user_of(server, self.scene.composition, self.scene.reading))
+
+    def done_by(self, user: User) -> str:
+        """The same of a user who has begun."""
         for number, step in enumerate(self.steps(), start=1):
             if isinstance(step, int):
                 user.wait(step)
