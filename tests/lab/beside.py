@@ -18,6 +18,7 @@ from ssoproof.semantics.switch import Semantics
 from ssoproof.system.replay import take
 from ssoproof.system.system import Transition
 from ssoproof.system.trace import State
+from tests.agreement.scale import campaign
 from tests.lab.server import Server
 from tests.lab.user import User, user_of
 
@@ -114,7 +115,8 @@ def compare(composition: Composition, begin: Callable[[], User], runs: int, leng
     where there is none."""
     tally = Tally()
     for number in range(runs):
-        difference = follow(Model(composition, {}), begin(), Random(number), length, tally)
+        rnd = Random() if campaign() else Random(number)
+        difference = follow(Model(composition, {}), begin(), rnd, length, tally)
         if difference:
             return difference, tally
     return "", tally
