@@ -26,11 +26,25 @@ export function asResource(ctx) {
   if (asked && !ctx.query.resource) ctx.query = { ...ctx.query, resource: API + encodeURIComponent(asked) };
 }
 
+/** Refresh tokens that outlive the session. */
+const offline = (refresh) => ({
+  issueRefreshToken: (ctx, client) => client.clientId in refresh,
+  rotateRefreshToken: ({ oidc }) => refresh[oidc.client.clientId].rotates,
+  expiresWithSession: () => false,
+});
+
+/** For how long one lives from now on. */
+function age({ idle, absolute }, since) {
+  const now = Math.floor(Date.now() / 1000);
+  return Math.min(idle ?? AGES, (absolute ?? AGES) - (now - (since ?? now)));
+}
+
 /**
  * The login and max_age checks that every provider has; consent is given. `url`: where prompts lead; `implicit`:
- * tokens come with the answer to the authorize request, which oidc-provider allows native clients at loopback.
+ * tokens come with the answer to the authorize request, which oidc-provider allows native clients at loopback;
+ * `refresh`: by client, how its refresh tokens behave.
  */
-export function openid({ issuer, apps }, clients, { url, seconds, implicit = false, more = () => {} }) {
+export function openid({ issuer, apps }, clients, { url, seconds, implicit = false, refresh = {}, more = () => {} }) {
   const policy = interactionPolicy.base();
   policy.remove('consent');
   more(policy, interactionPolicy);
@@ -42,11 +56,17 @@ export function openid({ issuer, apps }, clients, { url, seconds, implicit = fal
       token_endpoint_auth_method: 'none',
       redirect_uris: callbacks(id, apps),
       response_types: ['code'],
-      grant_types: ['authorization_code'],
+      grant_types: ['authorization_code', ...(id in refresh ? ['refresh_token'] : [])],
       ...(implicit && IMPLICIT),
     })),
     responseTypes: ['code', ...IMPLICIT.response_types],
-    routes: { authorization: '/authorize', token: '/oauth/token', end_session: '/oidc/logout' },
+    ...(Object.keys(refresh).length && offline(refresh)),
+    routes: {
+      authorization: '/authorize',
+      token: '/oauth/token',
+      revocation: '/oauth/revoke',
+      end_session: '/oidc/logout',
+    },
     scopes: ['openid'],
     claims: { openid: ['sub'], auth_time: null },
     extraParams: ['audience'],
@@ -56,6 +76,7 @@ export function openid({ issuer, apps }, clients, { url, seconds, implicit = fal
       devInteractions: { enabled: false },
       webMessageResponseMode: { enabled: true, ack: 'individual-draft-01' },
       rpInitiatedLogout: { enabled: true },
+      revocation: { enabled: true },
       resourceIndicators: {
         enabled: true,
         defaultResource: (ctx, client, oneOf) => oneOf?.[0] ?? [],
@@ -82,6 +103,7 @@ export function openid({ issuer, apps }, clients, { url, seconds, implicit = fal
       IdToken: 600,
       Interaction: AGES,
       Grant: AGES,
+      RefreshToken: (ctx, token, client) => age(refresh[client.clientId], token.iiat),
     },
     interactions: { policy, url },
     findAccount: (ctx, id) => ({ accountId: id, claims: () => ({ sub: id }) }),
@@ -91,7 +113,7 @@ export function openid({ issuer, apps }, clients, { url, seconds, implicit = fal
         accountId: oidc.session.accountId,
       });
       grant.addOIDCScope('openid');
-      await grant.save(86400);
+      await grant.save(AGES);
       return grant;
     },
     renderError: (ctx, out) => {

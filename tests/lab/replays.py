@@ -17,6 +17,8 @@ from ssoproof.verdict.verdict import Violated
 from tests.lab.server import Server
 from tests.lab.user import User, user_of
 
+#: What code of the lab sees at a login.
+PROTOCOL = "oidc-basic-profile"
 CASES = Path(__file__).parents[2] / "specs" / "cases"
 
 
@@ -51,10 +53,18 @@ class Replay:
                 kind = name.removesuffix("'").rpartition(".")[2]
                 if kind == "prompt" and value != "absent":
                     return f"prompt={value}: oidc-provider’s own page for it is not part of the lab"
-                if kind not in ("delay", "prompt", "protocol"):
+                if kind == "older" and value is True:
+                    return "a refresh token from before is used: the lab's applications keep the last one"
+                if kind == "protocol" and value != PROTOCOL and self._sees_protocol:
+                    return f"code looks at the protocol, and the lab's is always {PROTOCOL}"
+                if kind not in ("delay", "prompt", "protocol", "older"):
                     return f"it rests on a choice of code, {name}"
-        sources = [hook.source for hook in self.scene.composition.world.tenant.hooks]
-        return "code looks at the protocol" if any("protocol" in text for text in sources) else ""
+        profiles = {app.profile.name for app in self.scene.composition.world.tenant.applications}
+        return "code looks at the protocol" if self._sees_protocol and "auth0.js" in profiles else ""
+
+    @property
+    def _sees_protocol(self) -> bool:
+        return any("protocol" in hook.source for hook in self.scene.composition.world.tenant.hooks)
 
     def difference(self, server: Server) -> str:
         """The first step that comes out differently over HTTP; empty where all agree."""

@@ -91,6 +91,15 @@ def settings(tenant: Tenant) -> dict[str, object]:
         "factors": tenant.user.factors or ["otp"],
         "mfaAudiences": [a for a in audiences if certainty(a, tenant.domains.value) is Certainty.SURE],
         "session": {"idle": tenant.session.idle.value, "absolute": tenant.session.absolute.value},
+        "refresh": {
+            app.client_id: {
+                "rotates": app.refresh.rotates.value,
+                "idle": app.refresh.idle.value,
+                "absolute": app.refresh.absolute.value,
+            }
+            for app in tenant.applications
+            if app.refresh is not None
+        },
         "remember": {
             "inactivity": remember.inactivity.value,
             "overall": remember.overall.value,
@@ -103,8 +112,13 @@ def beyond(tenant: Tenant) -> str:
     """What of a tenant the lab can't do; empty where it can do all."""
     if tenant.mfa.value is MfaMode.ADAPTIVE:
         return "the policy Adaptive: nothing assesses risk"
-    if any(app.refresh is not None for app in tenant.applications):
-        return "refresh tokens: the emulation has none"
+    for tokens in (app.refresh for app in tenant.applications if app.refresh is not None):
+        if tokens.completes.value:
+            return "MFA at the token endpoint: the emulation has none"
+        if tokens.leeway.value:
+            return "the leeway of a refresh token: the emulation has none"
+        if tokens.also.value or tokens.uncovered or not (tokens.rotates.value or tokens.idle.value is None):
+            return "refresh tokens of other kinds: the emulation has none"
     if any(app.acr_values.value for app in tenant.applications):
         return "acr_values: the emulation does not look at them"
     return ""
