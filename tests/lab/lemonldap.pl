@@ -25,7 +25,7 @@ my $LIFETIME = 1800;
 my ( $root, $work ) = @ARGV;
 my $share = "$root/usr/share/lemonldap-ng/portal";
 my ( $portal, $origin );
-my $number = 0;
+my ( $number, $built ) = ( 0, '' );
 
 sub configuration {
     my ($tenant) = @_;
@@ -77,6 +77,9 @@ sub file {
 
 my %controls = (
     reset => sub {
+        my $asked = JSON->new->canonical->encode( $_[0]{tenant} );
+        return if $asked eq $built; # sessions from before are nobody's: each user has a browser of their own
+        $built = $asked;
         remove_tree($work);
         make_path("$work/conf");
         my $conf = configuration( $_[0]{tenant} );

@@ -22,7 +22,7 @@ from tests.lab.server import Server
 from tests.lab.traffic import Traffic
 from tests.observed_runs import composed
 
-RUNS, LENGTH = 20, 40
+RUNS, LENGTH = 40, 40
 #: What a statement of it says wrongly, and the clients that need the level; noticed within a few runs.
 WRONG = {
     "written at the password": ((*DOES[1:], "written_at_once"), frozenset(LEVELS)),
