@@ -30,8 +30,8 @@ from tests.plain_provider import PlainAuthorizer
 
 #: Nothing is left open: its source can be read, and it runs beside the model.
 SEMANTICS = Semantics("lemonldap-ng", ())
-#: What it does, by its source (version 2.16.1): a login begins a session of its own, at the password; each
-#: request with a live one touches it, failed silent ones included.
+#: What it does, by its source (version 2.16.1): a login begins a session of its own, which the browser gets at its
+#: end; each request with a live one touches it, failed silent ones included.
 DOES = ("written_last", "failed_call_touches_session")
 #: The clients that demand a level which a password does not give.
 LEVELS = {"two": 5}
@@ -39,14 +39,19 @@ LEVELS = {"two": 5}
 USER = "dwho"
 REDIRECT = 302
 
+#: Its tenants: client two wants the level; client one wants the password once an hour, or the session ends three
+#: hours after its last use.
+TENANTS = {
+    "hourly": ("365d", ", sends: {max-age: 1h}, sends-silently: {max-age: 1h}"),
+    "idling": ("3h", ""),
+}
 _TENANT = """\
 ssoproof: 1
 tenant: two clients
 mfa: never
-session: {idle: 3h, absolute: 365d}
+session: {idle: IDLE, absolute: 365d}
 applications:
-  one: {client-id: one, requests: [none], renews: silent, sdk: auth0.js, sends: {max-age: 1h},
-        sends-silently: {max-age: 1h}}
+  one: {client-id: one, requests: [none], renews: silent, sdk: auth0.jsSENDS}
   two: {client-id: two, requests: [none], renews: silent, sdk: auth0.js}
 """
 
@@ -85,9 +90,10 @@ def lemonldap(*does: str, strict: frozenset[str] = frozenset(LEVELS)) -> Provide
     )
 
 
-def two_clients(folder: Path) -> Tenant:
-    """A tenant of it: client one wants the password once an hour, client two wants the level."""
-    (folder / "ssoproof.yaml").write_text(_TENANT)
+def two_clients(name: str, folder: Path) -> Tenant:
+    """One of the tenants."""
+    idle, sends = TENANTS[name]
+    (folder / "ssoproof.yaml").write_text(_TENANT.replace("IDLE", idle).replace("SENDS", sends))
     return replace(load_path(folder, None, None).tenant, provider=Sourced(SEMANTICS.provider))
 
 
@@ -149,10 +155,14 @@ class LemonUser(User):
     def takes(self, name: str, verb: str) -> bool:
         """One login at a time; and a second factor that follows a password follows at once.
 
-        The session's ages are counted from the password, although the browser gets it after the second factor.
+        The session's ages are counted from the password, although the browser gets it after the second factor. A
+        wrong code is a use of the session, as in the model it is not: none where that may idle.
         """
         if name == TIME:
             return not any(self.pages[n].answer for n in self.following)
+        limits = self.composition.world.tenant.session
+        if verb == "failed" and limits.idle.value < limits.absolute.value:
+            return False
         return verb != "sign_in" or not any(p.answer for n, p in self.pages.items() if n != name)
 
     def do(self, name: str, verb: str, label: str = "") -> str:

@@ -16,26 +16,36 @@ from ssoproof.tenant.model import Tenant
 from tests.agreement.scale import campaign, examples
 from tests.lab import debian
 from tests.lab.beside import Tally, compare
-from tests.lab.lemonldap import DOES, LEVELS, SEMANTICS, LemonUser, lemonldap, play, serving, two_clients
+from tests.lab.lemonldap import (
+    DOES,
+    LEVELS,
+    SEMANTICS,
+    TENANTS,
+    LemonUser,
+    lemonldap,
+    play,
+    serving,
+    two_clients,
+)
 from tests.lab.replays import counterexamples
 from tests.lab.server import Server
 from tests.lab.traffic import Traffic
 from tests.observed_runs import composed
 
-RUNS, LENGTH = 40, 40
-#: What a statement of it says wrongly, and the clients that need the level; noticed within a few runs.
+RUNS, LENGTH = 20, 40
+CLIENTS = frozenset(LEVELS)
+#: What a statement of it says wrongly, which clients need the level, and with which tenant it is noticed.
 WRONG = {
-    "written at the password": ((*DOES[1:], "written_at_once"), frozenset(LEVELS)),
-    "no client needs the level": (DOES, frozenset[str]()),
-    "every client needs the level": (DOES, frozenset({"one", "two"})),
+    "written at the password": ((*DOES[1:], "written_at_once"), CLIENTS, "hourly"),
+    "no client needs the level": (DOES, frozenset[str](), "hourly"),
+    "every client needs the level": (DOES, frozenset({"one", "two"}), "hourly"),
+    "failed calls don’t touch the session": (DOES[:1], CLIENTS, "idling"),
+    "another login keeps the session": ((*DOES, "relogin_keeps_session"), CLIENTS, "hourly"),
+    "max_age counts from the second factor": ((*DOES, "challenge_renews_max_age"), CLIENTS, "hourly"),
+    "leaving the second factor ends the session": ((*DOES, "abandoning_ends_session"), CLIENTS, "hourly"),
 }
-#: Noticed within some ten runs: in a campaign.
-LATE = {
-    "failed calls don’t touch it": (DOES[:1], frozenset(LEVELS)),
-    "another login keeps the session": ((*DOES, "relogin_keeps_session"), frozenset(LEVELS)),
-    "max_age counts from the second factor": ((*DOES, "challenge_renews_max_age"), frozenset(LEVELS)),
-    "leaving the second factor ends the session": ((*DOES, "abandoning_ends_session"), frozenset(LEVELS)),
-}
+#: Of these, what takes long until it is noticed: in a campaign.
+LATE = tuple(wrong for wrong in WRONG if wrong.startswith(("failed calls", "another login", "max_age")))
 #: What is not compared, as steps that come out otherwise than in the model, whether pages wait apart, and how the
 #: last one comes out.
 LOGIN = ("sign_in", "first_factor", "continue")
@@ -87,9 +97,14 @@ def begin(portal: Server) -> Begin:
 
 
 @pytest.fixture
-def tenant(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Tenant:
-    monkeypatch.setitem(registry.LOADERS, SEMANTICS.provider, lambda: lemonldap(*DOES))
-    return two_clients(tmp_path)
+def stated(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
+    """States what it does, and which clients need the level."""
+
+    def state(does: tuple[str, ...] = DOES, strict: frozenset[str] = CLIENTS) -> None:
+        monkeypatch.setitem(registry.LOADERS, SEMANTICS.provider, lambda: lemonldap(*does, strict=strict))
+
+    state()
+    return state
 
 
 def compared(begin: Begin, tenant: Tenant, built: Tenant, runs: int) -> tuple[str, Tally]:
@@ -99,7 +114,10 @@ def compared(begin: Begin, tenant: Tenant, built: Tenant, runs: int) -> tuple[st
 
 
 @pytest.mark.slow
-def test_the_statement_holds(begin: Begin, tenant: Tenant) -> None:
+@pytest.mark.usefixtures("stated")
+@pytest.mark.parametrize("name", TENANTS)
+def test_the_statement_holds(name: str, begin: Begin, tmp_path: Path) -> None:
+    tenant = two_clients(name, tmp_path)
     difference, tally = compared(begin, tenant, tenant, examples(RUNS))
     print(f"{tally.sent} steps over HTTP of {tally.steps}; {dict(tally.outcomes)}")
     assert difference == ""
@@ -108,26 +126,31 @@ def test_the_statement_holds(begin: Begin, tenant: Tenant) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("wrong", [*WRONG, *LATE])
+@pytest.mark.parametrize("wrong", WRONG)
 def test_a_wrong_statement_is_noticed(
-    wrong: str, begin: Begin, tenant: Tenant, monkeypatch: pytest.MonkeyPatch
+    wrong: str, begin: Begin, stated: Callable[..., None], tmp_path: Path
 ) -> None:
     if wrong in LATE and not campaign():
         pytest.skip("in a campaign: it takes long until it is noticed")
-    does, strict = (WRONG | LATE)[wrong]
-    monkeypatch.setitem(registry.LOADERS, SEMANTICS.provider, lambda: lemonldap(*does, strict=strict))
+    does, strict, name = WRONG[wrong]
+    stated(does, strict)
+    tenant = two_clients(name, tmp_path)
     assert compared(begin, tenant, tenant, 10 * RUNS)[0]
 
 
 @pytest.mark.slow
-def test_a_wrong_limit_is_noticed(begin: Begin, tenant: Tenant) -> None:
+@pytest.mark.usefixtures("stated")
+def test_a_wrong_limit_is_noticed(begin: Begin, tmp_path: Path) -> None:
+    tenant = two_clients("idling", tmp_path)
     longer = replace(tenant.session, idle=Sourced(tenant.session.idle.value + 60))
     assert compared(begin, tenant, replace(tenant, session=longer), 10 * RUNS)[0]
 
 
 @pytest.mark.slow
-def test_what_the_product_finds_happens(begin: Begin, tenant: Tenant) -> None:
+@pytest.mark.usefixtures("stated")
+def test_what_the_product_finds_happens(begin: Begin, tmp_path: Path) -> None:
     """Client one's login with a password ends client two's level: two's silent renewal fails."""
+    tenant = two_clients("hourly", tmp_path)
     replays = list(counterexamples(tenant, "lemonldap"))
     assert {r.name for r in replays} >= {"lemonldap SSO002 two, part 1"}
     differences = {r.name: r.done_by(begin(r.scene.composition, tenant)) for r in replays}
@@ -135,9 +158,11 @@ def test_what_the_product_finds_happens(begin: Begin, tenant: Tenant) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.usefixtures("stated")
 @pytest.mark.parametrize("name", APART)
-def test_what_is_not_compared(name: str, begin: Begin, tenant: Tenant) -> None:
+def test_what_is_not_compared(name: str, begin: Begin, tmp_path: Path) -> None:
     apart, steps, last = APART[name]
+    tenant = two_clients("idling", tmp_path)
     _, composition = composed(tenant)
     user = begin(composition, tenant)
     user.apart = apart
