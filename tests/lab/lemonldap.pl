@@ -57,7 +57,7 @@ sub configuration {
         localSessionStorageOptions => { cache_root => "$work/cache", namespace => 'lab', default_expires_in => 600 },
         timeout => $absolute, timeoutActivity => $idle, timeoutActivityInterval => 0, handlerInternalCache => 0,
         # What is pending has no limit of its own in the model.
-        ( map { $_ => $absolute } qw(formTimeout issuersTimeout sfLoginTimeout) ),
+        tokenUseGlobalStorage => 1, ( map { $_ => 100 * $absolute } qw(formTimeout issuersTimeout sfLoginTimeout) ),
         issuerDBOpenIDConnectActivation => 1, issuerDBOpenIDConnectPath => '^/oauth2/', issuerDBOpenIDConnectRule => 1,
         oidcServiceAllowAuthorizationCodeFlow => 1,
         oidcRPMetaDataOptions => \%options, oidcRPMetaDataExportedVars => { map { $_ => {} } keys %options },
