@@ -46,30 +46,36 @@ WRONG = {
 }
 #: Of these, what takes long until it is noticed: in a campaign.
 LATE = tuple(wrong for wrong in WRONG if wrong.startswith(("failed calls", "another login", "max_age")))
-#: What is not compared, as steps that come out otherwise than in the model, whether pages wait apart, and how the
-#: last one comes out.
+#: What is not compared: a tenant, whether pages wait apart, steps (two hours pass), and how the last one comes out,
+#: otherwise than in the model.
 LOGIN = ("sign_in", "first_factor", "continue")
 APART = {
     "a failed silent call takes the next silent call of another client": (
-        False,
+        "hourly", False,
         (*(("one", v) for v in LOGIN), ("two", "renew"), ("one", "renew")),
         "mfa",
     ),
     "a failed silent call takes the next login of another client": (
-        False,
+        "hourly", False,
         (("two", "renew"), *(("one", v) for v in LOGIN)),
         "challenge",
     ),
     "a password is not looked at where a session began meanwhile": (
-        True,
+        "hourly", True,
         (("two", "sign_in"), *(("one", v) for v in LOGIN), *(("two", v) for v in LOGIN[1:]),
          ("browser", "logout"), ("two", "pass")),
         "login_page",
     ),
     "a session ages before the browser gets it": (
-        True,
-        (*(("two", v) for v in LOGIN), ("time", "passes"), ("two", "pass")),
-        "login_page",
+        "hourly", True,
+        (*(("two", v) for v in LOGIN), ("time", "passes"), ("two", "pass"), ("one", "renew")),
+        "login",
+    ),
+    "a wrong code is a use of the session": (
+        "idling", True,
+        (*(("one", v) for v in LOGIN), ("two", "sign_in"), ("time", "passes"), ("two", "failed"),
+         ("time", "passes"), ("one", "renew")),
+        "token",
     ),
 }  # fmt: skip
 Begin = Callable[[Composition, Tenant], LemonUser]
@@ -161,15 +167,15 @@ def test_what_the_product_finds_happens(begin: Begin, tmp_path: Path) -> None:
 @pytest.mark.usefixtures("stated")
 @pytest.mark.parametrize("name", APART)
 def test_what_is_not_compared(name: str, begin: Begin, tmp_path: Path) -> None:
-    apart, steps, last = APART[name]
-    tenant = two_clients("idling", tmp_path)
+    which, apart, steps, last = APART[name]
+    tenant = two_clients(which, tmp_path)
     _, composition = composed(tenant)
     user = begin(composition, tenant)
     user.apart = apart
     came = ""
     for lane, verb in steps:
         if lane == "time":
-            user.wait(tenant.session.idle.value)
+            user.wait(2 * 3600)
         else:
             came = user.do(lane, verb, "none")
     assert came == last
