@@ -23,7 +23,7 @@ class Layer extends Exchanges {
     this.provider = openid(origins, tenant.clients, {
       url: (ctx, interaction) => this.prompted(ctx, interaction),
       seconds: (session) => this.left(session),
-      implicit: settings.sdk === 'auth0-js',
+      implicit: settings.sdk === 'auth0.js',
       refresh: tenant.refresh,
       more: (policy, { Prompt, Check }) => {
         for (const check of policy.get('login').checks) check.description = 'Login required';

@@ -34,7 +34,7 @@ def missing() -> str:
 
 
 #: SDKs for browsers, and their packages.
-SDKS = {"auth0-spa-js": "@auth0/auth0-spa-js", "auth0-js": "auth0-js"}
+SDKS = {"auth0-spa-js": "@auth0/auth0-spa-js", "auth0.js": "auth0-js"}
 
 
 def sdk_missing(sdk: str) -> str:
@@ -127,18 +127,20 @@ def beyond(tenant: Tenant) -> str:
 @contextmanager
 def running(command: Sequence[str] = ("node", "server.mjs"), **environment: str) -> Iterator[Server]:
     """A server, which stops when it is left, or when this process ends."""
-    process = _started(command, environment)
+    process, origins = _started(command, environment)
     assert process.stdout is not None and process.stdin is not None
     try:
-        yield Server(*process.stdout.readline().split())
+        yield Server(*origins)
     finally:
         process.stdin.close()
         process.wait(PATIENCE)
         process.stdout.close()
 
 
-def _started(command: Sequence[str], environment: Mapping[str, str]) -> subprocess.Popen[str]:
-    """A process that has said something: now and then Node hangs as it starts, and is started again."""
+def _started(
+    command: Sequence[str], environment: Mapping[str, str]
+) -> tuple[subprocess.Popen[str], list[str]]:
+    """A process and the origins that it says: now and then Node hangs as it starts, and is started again."""
     for _ in range(3):
         process = subprocess.Popen(
             command,
@@ -148,8 +150,11 @@ def _started(command: Sequence[str], environment: Mapping[str, str]) -> subproce
             text=True,
             env=os.environ | environment,
         )
-        if select.select([process.stdout], [], [], PATIENCE)[0] and process.poll() is None:
-            return process
+        assert process.stdout is not None
+        if select.select([process.stdout], [], [], PATIENCE)[0]:
+            origins = process.stdout.readline().split()
+            if origins:
+                return process, origins
         process.kill()
         process.communicate()
-    raise RuntimeError("the lab’s server does not start")
+    raise RuntimeError(f"the lab’s server does not start: {' '.join(command)}")

@@ -1,4 +1,5 @@
-"""The incident in headless Chromium with Auth0's SDKs as they come: they get from the lab what the model says."""
+"""The incident in headless Chromium with Auth0's SDKs as they come: they get from the lab what the model says, and
+do with it what is known of them."""
 
 from __future__ import annotations
 
@@ -9,6 +10,8 @@ from pathlib import Path
 import pytest
 
 from ssoproof.providers.auth0.switches import AUTH0
+from ssoproof.readers.native.sdks import KNOWN
+from ssoproof.tenant.model import CacheKind, OnLoginRequired
 from tests.browser import Browser, browser
 from tests.lab.replays import case_tenant
 from tests.lab.server import SDKS, Server, sdk_missing
@@ -87,4 +90,15 @@ def test_the_sdk_meets_the_incident(
     send(page, code=CODE)
     signed_in(page, "account")
     visit(page, server, "console")
+    known = KNOWN[sdk]
+    assert page.run("kept()") is (known.cache is not CacheKind.NONE)
     assert page.run("renew()") == expected
+    clears = expected == FAILED and known.on_login_required is OnLoginRequired.CLEAR
+    assert page.run("kept()") is (known.cache is not CacheKind.NONE and not clears)
+    silent, shown = (
+        [url for url in page.asked if "/authorize?" in url and ("prompt=none" in url) is it]
+        for it in (True, False)
+    )
+    assert (len(silent), len(shown)) == (3, 2)
+    assert all(("max_age=" in url) is known.repeats for url in silent)
+    assert all("max_age=" in url for url in shown)
