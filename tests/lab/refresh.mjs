@@ -1,5 +1,5 @@
 // Our own emulation of what Auth0 adds where refresh tokens are exchanged, under one reading of its documents: what
-// rules and Actions see there, the policy, and what ends a token. Rotation, limits and revocation are oidc-provider's.
+// rules and Actions see there, the policy, and what ends a token. Rotation and limits are oidc-provider's.
 import { USER, audience, fields } from './openid.mjs';
 import { runAction, runRules } from './hooks.mjs';
 import { Records, seconds } from './records.mjs';
