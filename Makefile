@@ -1,4 +1,4 @@
-# Both make their own virtual environment; nothing but Python 3.11 and make is needed (`make lab` takes Node, too).
+# Both make their own virtual environment; nothing but Python 3.11 and make is needed (`make lab` takes Node and Perl, too).
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
@@ -23,10 +23,12 @@ campaign: $(STAMP)
 lab: $(STAMP) lab-server
 	$(BIN)/python -m pytest -rs tests/lab
 
-# Without Node or npm's registry this says so and goes on: the tests that need it are skipped, and say so too.
+# Without a registry, or what it takes to use it, this says so and goes on: tests that need it are skipped, and say so too.
 lab-server:
-	@test -e $(LAB) || (cd tests/lab && timeout 100 npm ci --ignore-scripts --no-audit --no-fund --fetch-retries=1) \
+	@test $(LAB) -nt tests/lab/package-lock.json || (cd tests/lab && timeout 100 npm ci --ignore-scripts --no-audit --no-fund --fetch-retries=1) \
 		|| echo "THE LAB IS SKIPPED: oidc-provider could not be installed (it takes Node 20, npm and npm's registry)"
+	@timeout 100 $(PYTHON) -m tests.lab.debian \
+		|| echo "THE LAB IS SKIPPED: LemonLDAP::NG could not be unpacked (it takes Perl and the packages of Debian 12, by apt)"
 
 lint: $(STAMP)
 	$(BIN)/ruff check model tests docs

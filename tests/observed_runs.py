@@ -84,11 +84,11 @@ class Run:
         return {k: v for k, v in self.reading.items() if k != INPUTS}
 
 
-def composed(tenant: Tenant) -> tuple[Workspace, Composition]:
-    """The timed system of all applications."""
+def composed(tenant: Tenant, logouts: bool = False) -> tuple[Workspace, Composition]:
+    """The timed system of all applications; `logouts`: which log their users out."""
     workspace = Workspace(tenant, provider_of(tenant).semantics)
     victim = tenant.applications[0]
-    focus = Focus(Subject("app", victim.name, None), victim, False)
+    focus = Focus(Subject("app", victim.name, None), victim, False, logouts=logouts)
     return workspace, workspace.composition(focus, True, workspace.apps(victim))
 
 

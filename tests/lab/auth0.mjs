@@ -1,10 +1,11 @@
 // Our own emulation of what Auth0 adds to a provider, under one reading of its documents: the MFA policy, what
-// rules and Actions decide, prompts, and (records.mjs) when a session is written, remembered browsers, limits.
+// rules and Actions decide, prompts, and (records.mjs, refresh.mjs) when a session is written, remembered browsers, limits, refresh tokens.
 // oidc-provider does the rest: sessions and their cookies, prompt, max_age, errors, codes, tokens. Not real Auth0.
 import { errors } from 'oidc-provider';
 import { USER, asResource, fields, openid } from './openid.mjs';
 import { runAction, runRules } from './hooks.mjs';
-import { Records, seconds } from './records.mjs';
+import { seconds } from './records.mjs';
+import { Exchanges } from './refresh.mjs';
 
 const PAGES = {
   '/u/login': '<form method=post><input name=username><input name=password type=password><button>',
@@ -12,7 +13,7 @@ const PAGES = {
 };
 const BOX = '<input type=checkbox name=rememberBrowser value=true>';
 
-class Layer extends Records {
+class Layer extends Exchanges {
   constructor(origins, settings) {
     super(settings);
     const { tenant } = settings;
@@ -22,6 +23,8 @@ class Layer extends Records {
     this.provider = openid(origins, tenant.clients, {
       url: (ctx, interaction) => this.prompted(ctx, interaction),
       seconds: (session) => this.left(session),
+      implicit: settings.sdk === 'auth0.js',
+      refresh: tenant.refresh,
       more: (policy, { Prompt, Check }) => {
         for (const check of policy.get('login').checks) check.description = 'Login required';
         const needs = new Check('needed', 'something is needed', (ctx) => this.needs(ctx));
@@ -29,6 +32,7 @@ class Layer extends Records {
       },
     });
     this.provider.use((ctx, next) => this.route(ctx, next));
+    this.listen(this.provider);
   }
 
   // --- what one request needs
@@ -209,7 +213,9 @@ class Layer extends Records {
       if (ctx.query.prompt === 'none' && this.says('S15', 'yes')) await this.touch(ctx);
       return next();
     }
+    if (this.exchanges(ctx)) return this.token(ctx, next);
     if (ctx.path === '/v2/logout') {
+      await this.endTokens(ctx);
       if (this.says('S22', 'yes')) this.forget(ctx, null);
       await this.end(ctx);
       return ctx.redirect('https://logged.out.example/');

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import product
 from random import Random
@@ -18,6 +18,7 @@ from ssoproof.semantics.switch import Semantics
 from ssoproof.system.replay import take
 from ssoproof.system.system import Transition
 from ssoproof.system.trace import State
+from tests.agreement.scale import campaign
 from tests.lab.server import Server
 from tests.lab.user import User, user_of
 
@@ -109,6 +110,18 @@ def run(
     return follow(Model(composition, reading), user, rnd, length, tally)
 
 
+def compare(composition: Composition, begin: Callable[[], User], runs: int, length: int) -> tuple[str, Tally]:
+    """Random runs of a provider without switches, each by a user who begins anew: the first difference, empty
+    where there is none."""
+    tally = Tally()
+    for number in range(runs):
+        rnd = Random() if campaign() else Random(number)
+        difference = follow(Model(composition, {}), begin(), rnd, length, tally)
+        if difference:
+            return difference, tally
+    return "", tally
+
+
 def follow(model: Model, user: User, rnd: Random, length: int, tally: Tally) -> str:
     """Random steps of a model, done by a user."""
     story: list[str] = []
@@ -123,7 +136,7 @@ def follow(model: Model, user: User, rnd: Random, length: int, tally: Tally) -> 
 def _step(model: Model, user: User, rnd: Random, tally: Tally, story: list[str]) -> str:
     choices = model.enabled()
     parted = {action: take_apart(rows[0][0]) for action, rows in choices.items()}
-    actions = list(choices)
+    actions = [action for action in choices if user.takes(parted[action].lane, parted[action].verb)]
     action = rnd.choices(actions, [_weight(a, parted[a].verb) for a in actions])[0]
     step, tally.steps = parted[action], tally.steps + 1
     if step.lane == TIME:

@@ -18,6 +18,14 @@ function methods(login) {
   ];
 }
 
+const protocol = (login) => login.protocol ?? 'oidc-basic-profile';
+
+/** Where a refresh token is exchanged there may be nothing, or an empty list. */
+function authentication(login) {
+  if (login.methods === 'undefined') return undefined;
+  return { methods: login.methods === 'empty' ? [] : methods(login) };
+}
+
 function parameters(login, withAudience) {
   const { audience, ...rest } = login.params;
   return withAudience && audience ? { ...rest, audience } : rest;
@@ -36,9 +44,9 @@ export async function runRules(rules, login, says) {
     clientID: login.client,
     clientName: login.client,
     connection: 'users',
-    protocol: 'oidc-basic-profile',
+    protocol: protocol(login),
     request: { query: parameters(login, seen), body: {} },
-    authentication: { methods: methods(login) },
+    authentication: authentication(login),
   };
   if (says('S20', 'body', 'both') && login.params.audience)
     context.request.body.audience = login.params.audience;
@@ -61,7 +69,8 @@ export async function runRules(rules, login, says) {
 
 function eventOf(login) {
   return {
-    authentication: { methods: methods(login) },
+    authentication: authentication(login),
+    transaction: { protocol: protocol(login) },
     client: { client_id: login.client, name: login.client, metadata: {} },
     connection: { name: 'users', strategy: 'auth0' },
     request: { query: parameters(login, true), body: {} },

@@ -6,6 +6,11 @@ const { privateKey } = crypto.generateKeyPairSync('rsa', { modulusLength: 2048 }
 const KEY = { ...privateKey.export({ format: 'jwk' }), use: 'sig', alg: 'RS256', kid: 'lab' };
 export const USER = { id: 'auth0|u1', name: 'user@example.test', password: 'a password', code: '123456' };
 const API = 'urn:lab:api:';
+const IMPLICIT = {
+  application_type: 'native',
+  response_types: ['id_token token'],
+  grant_types: ['implicit'],
+};
 // Longer than any run: what is pending has no limit of its own in the model.
 const AGES = 100 * 365 * 86400;
 
@@ -21,8 +26,25 @@ export function asResource(ctx) {
   if (asked && !ctx.query.resource) ctx.query = { ...ctx.query, resource: API + encodeURIComponent(asked) };
 }
 
-/** The login and max_age checks that every provider has; consent is given. `url`: where prompts lead. */
-export function openid({ issuer, apps }, clients, { url, seconds, more = () => {} }) {
+/** Refresh tokens that outlive the session. */
+const offline = (refresh) => ({
+  issueRefreshToken: (ctx, client) => client.clientId in refresh,
+  rotateRefreshToken: ({ oidc }) => refresh[oidc.client.clientId].rotates,
+  expiresWithSession: () => false,
+});
+
+/** For how long one lives from now on. */
+function age({ idle, absolute }, since) {
+  const now = Math.floor(Date.now() / 1000);
+  return Math.min(idle ?? AGES, (absolute ?? AGES) - (now - (since ?? now)));
+}
+
+/**
+ * The login and max_age checks that every provider has; consent is given. `url`: where prompts lead; `implicit`:
+ * tokens come with the answer to the authorize request, which oidc-provider allows native clients at loopback;
+ * `refresh`: by client, how its refresh tokens behave.
+ */
+export function openid({ issuer, apps }, clients, { url, seconds, implicit = false, refresh = {}, more = () => {} }) {
   const policy = interactionPolicy.base();
   policy.remove('consent');
   more(policy, interactionPolicy);
@@ -34,9 +56,17 @@ export function openid({ issuer, apps }, clients, { url, seconds, more = () => {
       token_endpoint_auth_method: 'none',
       redirect_uris: callbacks(id, apps),
       response_types: ['code'],
-      grant_types: ['authorization_code'],
+      grant_types: ['authorization_code', ...(id in refresh ? ['refresh_token'] : [])],
+      ...(implicit && IMPLICIT),
     })),
-    routes: { authorization: '/authorize', token: '/oauth/token', end_session: '/oidc/logout' },
+    responseTypes: ['code', ...IMPLICIT.response_types],
+    ...(Object.keys(refresh).length && offline(refresh)),
+    routes: {
+      authorization: '/authorize',
+      token: '/oauth/token',
+      revocation: '/oauth/revoke',
+      end_session: '/oidc/logout',
+    },
     scopes: ['openid'],
     claims: { openid: ['sub'], auth_time: null },
     extraParams: ['audience'],
@@ -46,6 +76,7 @@ export function openid({ issuer, apps }, clients, { url, seconds, more = () => {
       devInteractions: { enabled: false },
       webMessageResponseMode: { enabled: true, ack: 'individual-draft-01' },
       rpInitiatedLogout: { enabled: true },
+      revocation: { enabled: true },
       resourceIndicators: {
         enabled: true,
         defaultResource: (ctx, client, oneOf) => oneOf?.[0] ?? [],
@@ -72,6 +103,7 @@ export function openid({ issuer, apps }, clients, { url, seconds, more = () => {
       IdToken: 600,
       Interaction: AGES,
       Grant: AGES,
+      RefreshToken: (ctx, token, client) => age(refresh[client.clientId], token.iiat),
     },
     interactions: { policy, url },
     findAccount: (ctx, id) => ({ accountId: id, claims: () => ({ sub: id }) }),
@@ -81,7 +113,7 @@ export function openid({ issuer, apps }, clients, { url, seconds, more = () => {
         accountId: oidc.session.accountId,
       });
       grant.addOIDCScope('openid');
-      await grant.save(86400);
+      await grant.save(AGES);
       return grant;
     },
     renderError: (ctx, out) => {

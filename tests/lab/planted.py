@@ -10,7 +10,6 @@ from random import Random
 
 from ssoproof.evidence.experiment import experiment
 from ssoproof.logic.sorts import Value
-from ssoproof.providers.auth0.refresh_switches import REFRESH
 from ssoproof.providers.auth0.switches import AUTH0
 from ssoproof.semantics.readings import Box
 from ssoproof.tenant.model import Tenant
@@ -34,9 +33,11 @@ TENANTS = {
     "S9": ("remembered",),
     "S10": ("g-challenge-with",),
     "S12": ("g-challenge-with",),
+    "S13": ("refreshing",),
     "S14": ("a-as-logged",),
     "S15": ("silent calls refused",),
     "S17": ("max age",),
+    "S18": ("refreshing under Always",),
     "S20": ("d-audience-rule", "b-as-posted"),
     "S22": ("remembered",),
     "S26": ("remembered",),
@@ -44,6 +45,11 @@ TENANTS = {
     "S28": ("a-as-logged", "l-remembered-alone"),
     "S29": ("denied after a prompt",),
     "S35": ("i-redirect-beside-demand",),
+    "S36": ("refreshing under Always",),
+    "S43": ("refreshing under Always",),
+    "S45": ("refreshing without MFA",),
+    "S47": ("refreshing",),
+    "S56": ("refreshing with a rule",),
     "S57": ("k-sent-silently",),
 }
 #: Switches that nothing in the lab shows, and why.
@@ -54,9 +60,15 @@ OUTSIDE = {
     "S21": "hooks see the first request, which the emulation keeps",
     "S32": "it is about an SDK that is not stated; the lab's own is",
     "S52": "the only effect of code after a refusal that lasts is a session revoked, which is not emulated",
-    **{s.id: "refresh tokens are not emulated" for s in REFRESH},
-    "S59": "refresh tokens are not emulated",
-    "S60": "logouts of applications are not emulated",
+    "S39": "hooks see no event.session",
+    "S40": "applications of the lab have refresh tokens for one audience each",
+    "S41": "hooks see no scopes of an exchange",
+    "S42": "commands of Actions at an exchange are not emulated",
+    "S44": "MFA at the token endpoint is not emulated",
+    "S54": "refresh tokens for the MFA API are not emulated",
+    "S58": "MFA at the token endpoint is not emulated",
+    "S59": "it is about an SDK that is not stated; the lab's own is",
+    "S60": "it is about a logout that is not stated; the lab's own is",
 }
 #: Random runs before an experiment is planned and after it, their steps, and readings to plan for.
 FIRST, MORE, LENGTH, PLANS = 8, 60, 40, 6

@@ -15,8 +15,10 @@ from ssoproof.readers.detect import load_path
 from ssoproof.tenant.model import Tenant
 from ssoproof.verdict.verdict import Violated
 from tests.lab.server import Server
-from tests.lab.user import user_of
+from tests.lab.user import User, user_of
 
+#: What code of the lab sees at a login.
+PROTOCOL = "oidc-basic-profile"
 CASES = Path(__file__).parents[2] / "specs" / "cases"
 
 
@@ -51,14 +53,25 @@ class Replay:
                 kind = name.removesuffix("'").rpartition(".")[2]
                 if kind == "prompt" and value != "absent":
                     return f"prompt={value}: oidc-provider’s own page for it is not part of the lab"
-                if kind not in ("delay", "prompt", "protocol"):
+                if kind == "older" and value is True:
+                    return "a refresh token from before is used: the lab's applications keep the last one"
+                if kind == "protocol" and value != PROTOCOL and self._sees_protocol:
+                    return f"code looks at the protocol, and the lab's is always {PROTOCOL}"
+                if kind not in ("delay", "prompt", "protocol", "older"):
                     return f"it rests on a choice of code, {name}"
-        sources = [hook.source for hook in self.scene.composition.world.tenant.hooks]
-        return "code looks at the protocol" if any("protocol" in text for text in sources) else ""
+        profiles = {app.profile.name for app in self.scene.composition.world.tenant.applications}
+        return "code looks at the protocol" if self._sees_protocol and "auth0.js" in profiles else ""
+
+    @property
+    def _sees_protocol(self) -> bool:
+        return any("protocol" in hook.source for hook in self.scene.composition.world.tenant.hooks)
 
     def difference(self, server: Server) -> str:
         """The first step that comes out differently over HTTP; empty where all agree."""
-        user = user_of(server, self.scene.composition, self.scene.reading)
+        return self.done_by(user_of(server, self.scene.composition, self.scene.reading))
+
+    def done_by(self, user: User) -> str:
+        """The same of a user who has begun."""
         for number, step in enumerate(self.steps(), start=1):
             if isinstance(step, int):
                 user.wait(step)

@@ -32,10 +32,10 @@ let handler = null;
 const origins = { issuer: '', apps: '' };
 let pages = null;
 const controls = {
-  '/lab/reset': ({ kind, real, ...settings }) => {
-    if (real) now = RealDate.now(); // browsers and SDKs have a clock of their own
-    handler = KINDS[kind](origins, settings);
-    pages = apps(origins.issuer, settings.tenant.requests);
+  '/lab/reset': ({ kind, sdk, ...settings }) => {
+    if (sdk) now = RealDate.now(); // browsers and SDKs have a clock of their own
+    handler = KINDS[kind](origins, { ...settings, sdk });
+    if (sdk) pages = apps(origins.issuer, settings.tenant.requests, sdk);
   },
   '/lab/advance': ({ seconds }) => {
     now += seconds * 1000;

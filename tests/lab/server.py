@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import http.client
 import json
+import os
 import select
 import shutil
 import subprocess
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -32,10 +33,14 @@ def missing() -> str:
     return ""
 
 
-def sdk_missing() -> str:
-    """Why there is no SDK for browsers here; empty where there is one."""
-    there = (FOLDER / "node_modules" / "@auth0" / "auth0-spa-js").is_dir()
-    return "" if there else "the lab has no auth0-spa-js: run `make lab`"
+#: SDKs for browsers, and their packages.
+SDKS = {"auth0-spa-js": "@auth0/auth0-spa-js", "auth0.js": "auth0-js"}
+
+
+def sdk_missing(sdk: str) -> str:
+    """Why an SDK for browsers is not here; empty where it is."""
+    there = (FOLDER / "node_modules" / SDKS[sdk]).is_dir()
+    return "" if there else f"the lab has no {sdk}: run `make lab`"
 
 
 @dataclass(frozen=True)
@@ -67,12 +72,12 @@ class Server:
         reading: Mapping[str, Value],
         kind: str = "auth0",
         foreign: int = 0,
-        real: bool = False,
+        sdk: str = "",
     ) -> float:
         """Begins anew, with one tenant under one reading. `foreign`: seconds after which MFA lapses, as it
-        does under no reading; `real`: the clock is set to the time that it is."""
+        does under no reading; `sdk`: whose pages a browser opens, by the time that it is."""
         told = {"tenant": settings(tenant), "reading": dict(reading)}
-        return self.control("reset", kind=kind, foreign=foreign, real=real, **told)
+        return self.control("reset", kind=kind, foreign=foreign, sdk=sdk, **told)
 
 
 def settings(tenant: Tenant) -> dict[str, object]:
@@ -86,6 +91,15 @@ def settings(tenant: Tenant) -> dict[str, object]:
         "factors": tenant.user.factors or ["otp"],
         "mfaAudiences": [a for a in audiences if certainty(a, tenant.domains.value) is Certainty.SURE],
         "session": {"idle": tenant.session.idle.value, "absolute": tenant.session.absolute.value},
+        "refresh": {
+            app.client_id: {
+                "rotates": app.refresh.rotates.value,
+                "idle": app.refresh.idle.value,
+                "absolute": app.refresh.absolute.value,
+            }
+            for app in tenant.applications
+            if app.refresh is not None
+        },
         "remember": {
             "inactivity": remember.inactivity.value,
             "overall": remember.overall.value,
@@ -98,34 +112,49 @@ def beyond(tenant: Tenant) -> str:
     """What of a tenant the lab can't do; empty where it can do all."""
     if tenant.mfa.value is MfaMode.ADAPTIVE:
         return "the policy Adaptive: nothing assesses risk"
-    if any(app.refresh is not None for app in tenant.applications):
-        return "refresh tokens: the emulation has none"
+    for tokens in (app.refresh for app in tenant.applications if app.refresh is not None):
+        if tokens.completes.value:
+            return "MFA at the token endpoint: the emulation has none"
+        if tokens.leeway.value:
+            return "the leeway of a refresh token: the emulation has none"
+        if tokens.also.value or tokens.uncovered or not (tokens.rotates.value or tokens.idle.value is None):
+            return "refresh tokens of other kinds: the emulation has none"
     if any(app.acr_values.value for app in tenant.applications):
         return "acr_values: the emulation does not look at them"
     return ""
 
 
 @contextmanager
-def running() -> Iterator[Server]:
+def running(command: Sequence[str] = ("node", "server.mjs"), **environment: str) -> Iterator[Server]:
     """A server, which stops when it is left, or when this process ends."""
-    process = _started()
+    process, origins = _started(command, environment)
     assert process.stdout is not None and process.stdin is not None
     try:
-        yield Server(*process.stdout.readline().split())
+        yield Server(*origins)
     finally:
         process.stdin.close()
         process.wait(PATIENCE)
         process.stdout.close()
 
 
-def _started() -> subprocess.Popen[str]:
-    """A process that has said something: now and then Node hangs as it starts, and is started again."""
+def _started(
+    command: Sequence[str], environment: Mapping[str, str]
+) -> tuple[subprocess.Popen[str], list[str]]:
+    """A process and the origins that it says: now and then Node hangs as it starts, and is started again."""
     for _ in range(3):
         process = subprocess.Popen(
-            ["node", "server.mjs"], cwd=FOLDER, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+            command,
+            cwd=FOLDER,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+            env=os.environ | environment,
         )
-        if select.select([process.stdout], [], [], PATIENCE)[0] and process.poll() is None:
-            return process
+        assert process.stdout is not None
+        if select.select([process.stdout], [], [], PATIENCE)[0]:
+            origins = process.stdout.readline().split()
+            if origins:
+                return process, origins
         process.kill()
         process.communicate()
-    raise RuntimeError("the lab’s server does not start")
+    raise RuntimeError(f"the lab’s server does not start: {' '.join(command)}")

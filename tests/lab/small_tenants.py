@@ -66,12 +66,56 @@ _TENANTS = {
         "3h",
         (("action", _ACTION.format("if (!api.redirect.canRedirect()) api.access.deny('silent');")),),
     ),
+    "refreshing": (
+        "never",
+        "72h",
+        (
+            (
+                "action",
+                _ACTION.format(
+                    "const seen = event.authentication; if (!seen) return api.access.deny('nothing to see'); "
+                    "if (!seen.methods.some((m) => m.name === 'mfa')) "
+                    "api.multifactor.enable('any', { allowRememberBrowser: false });"
+                ),
+            ),
+        ),
+    ),
+    "refreshing with a rule": (
+        "never",
+        "72h",
+        (
+            (
+                "rule",
+                _RULE.format(
+                    "if (context.protocol === 'oauth2-refresh-token') return callback(new Error('no'));"
+                ),
+            ),
+        ),
+    ),
+    "refreshing without MFA": ("never", "72h", ()),
+    "refreshing under Always": ("always", "72h", ()),
     "remembered": ("always", "72h", ()),
     "max age": ("always", "72h", ()),
 }
 #: Those with one application, and what it sends.
-_ALONE = {"silent calls refused": "", "max age": ", sends: {max-age: 1h}"}
+_ALONE = {
+    "silent calls refused": "",
+    "max age": ", sends: {max-age: 1h}",
+    **{name: "" for name in _TENANTS if name.startswith("refreshing")},
+}
 NAMES = tuple(_TENANTS)
+_APIS = """\
+apis:
+  api: {audience: "https://api.example/", token-lifetime: 10m, offline-access: true}
+"""
+_REFRESHING = """\
+  one:
+    client-id: one
+    requests: [api]
+    renews: refresh-tokens
+    refresh-tokens: {rotation: rotating, idle: 15d, absolute: 30d, store: storage, fallback: no}
+    sdk: auth0.js
+"""
 
 
 def small_tenant(name: str, folder: Path) -> Tenant:
@@ -79,7 +123,10 @@ def small_tenant(name: str, folder: Path) -> Tenant:
     mfa, idle, hooks = _TENANTS[name]
     text = _HEAD.format(name=name, mfa=mfa, idle=idle)
     for application in ("one", "two")[: 1 if name in _ALONE else 2]:
-        text += _APPLICATION.format(application, _ALONE.get(name, ""))
+        if name.startswith("refreshing"):
+            text = text.replace("applications:\n", f"{_APIS}applications:\n{_REFRESHING}")
+        else:
+            text += _APPLICATION.format(application, _ALONE.get(name, ""))
     for number, (kind, source) in enumerate(hooks):
         (folder / f"{number}.js").write_text(source)
         text += f"{'' if number else 'hooks:'}\n  - {kind}: {number}.js"

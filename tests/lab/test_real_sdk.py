@@ -1,4 +1,5 @@
-"""The incident in headless Chromium with auth0-spa-js as it comes: it gets from the lab what the model says."""
+"""The incident in headless Chromium with Auth0's SDKs as they come: they get from the lab what the model says, and
+do with it what is known of them."""
 
 from __future__ import annotations
 
@@ -9,9 +10,11 @@ from pathlib import Path
 import pytest
 
 from ssoproof.providers.auth0.switches import AUTH0
+from ssoproof.readers.native.sdks import KNOWN
+from ssoproof.tenant.model import CacheKind, OnLoginRequired
 from tests.browser import Browser, browser
 from tests.lab.replays import case_tenant
-from tests.lab.server import Server, sdk_missing
+from tests.lab.server import SDKS, Server, sdk_missing
 from tests.lab.user import CODE, PASSWORD
 
 #: Looks at a page before giving up, and seconds between them.
@@ -21,8 +24,6 @@ FAILED = "login_required: Multifactor authentication required"
 
 @pytest.fixture
 def page(server: Server, tmp_path: Path) -> Iterator[Browser]:
-    if sdk_missing():
-        pytest.skip(sdk_missing())
     with browser(tmp_path) as opened:
         yield opened
 
@@ -64,9 +65,14 @@ def signed_in(page: Browser, application: str) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize("sdk", SDKS)
 @pytest.mark.parametrize(("moment", "expected"), [("redirect", FAILED), ("never", "token")])
-def test_the_sdk_meets_the_incident(moment: str, expected: str, page: Browser, server: Server) -> None:
-    server.play(case_tenant("a-as-logged"), {**AUTH0.defaults, "S7": moment}, real=True)
+def test_the_sdk_meets_the_incident(
+    moment: str, expected: str, sdk: str, page: Browser, server: Server
+) -> None:
+    if sdk_missing(sdk):
+        pytest.skip(sdk_missing(sdk))
+    server.play(case_tenant("a-as-logged"), {**AUTH0.defaults, "S7": moment}, sdk=sdk)
     visit(page, server, "console")
     assert page.run("renew()") == "login_required: Login required"
     page.run("signIn()")
@@ -84,4 +90,15 @@ def test_the_sdk_meets_the_incident(moment: str, expected: str, page: Browser, s
     send(page, code=CODE)
     signed_in(page, "account")
     visit(page, server, "console")
+    known = KNOWN[sdk]
+    assert page.run("kept()") is (known.cache is not CacheKind.NONE)
     assert page.run("renew()") == expected
+    clears = expected == FAILED and known.on_login_required is OnLoginRequired.CLEAR
+    assert page.run("kept()") is (known.cache is not CacheKind.NONE and not clears)
+    silent, shown = (
+        [url for url in page.asked if "/authorize?" in url and ("prompt=none" in url) is it]
+        for it in (True, False)
+    )
+    assert (len(silent), len(shown)) == (3, 2)
+    assert all(("max_age=" in url) is known.repeats for url in silent)
+    assert all("max_age=" in url for url in shown)

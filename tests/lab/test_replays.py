@@ -9,14 +9,15 @@ from tests.lab.replays import CASES, case_tenant, counterexamples
 from tests.lab.server import Server, beyond
 
 #: Cases that the lab can't do, and why.
-BEYOND = {
-    "n-refresh-always": "refresh tokens: the emulation has none",
-    "n-refresh-once": "refresh tokens: the emulation has none",
-    "o-logout-refresh": "refresh tokens: the emulation has none",
-    "o-logout-stops": "refresh tokens: the emulation has none",
-}
+BEYOND: dict[str, str] = {}
 #: Cases in which nothing is violated.
-SOUND = {"d-audience-action", "d-repair-by-policy", "e-explicit-action", "h-redirect-guarded"}
+SOUND = {
+    "d-audience-action",
+    "d-repair-by-policy",
+    "e-explicit-action",
+    "h-redirect-guarded",
+    "n-refresh-once",
+}
 #: Their checks take long, and their rules are those of other cases: a campaign replays them too.
 LONG = {"a-as-logged-cached", "b-as-posted"}
 #: Reported patterns that the emulation can do: it knows neither scopes, nor ages of MFA, nor what BEYOND says.

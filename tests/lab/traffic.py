@@ -37,12 +37,14 @@ class Answer:
 
 @dataclass
 class Traffic:
-    """One browser. `clock` are seconds, moved by whoever moves the server's."""
+    """One browser. `clock` are seconds, moved by whoever moves the server's; `at`: the path and query of what
+    was asked for last."""
 
     origin: str
     clock: float
     jar: dict[tuple[str, str], str] = field(default_factory=dict)
     entries: list[dict[str, object]] = field(default_factory=list)
+    at: str = ""
     _connection: http.client.HTTPConnection | None = None
 
     def get(self, path: str, **query: str | None) -> Answer:
@@ -58,7 +60,7 @@ class Traffic:
         return self.get(f"{where.path}?{where.query}")
 
     def _send(self, method: str, path: str, form: str | None) -> Answer:
-        at = urlsplit(path).path
+        self.at, at = path, urlsplit(path).path
         cookies = {
             n: v
             for (n, under), v in self.jar.items()

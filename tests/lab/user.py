@@ -8,12 +8,14 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, ClassVar
 
 from ssoproof.flows.compose import Composition
 from ssoproof.flows.instance import FORCED, Instance, Request
 from ssoproof.logic.sorts import Value
+from ssoproof.tenant.logout import Revokes
 from ssoproof.tenant.model import CacheKind, OnLoginRequired
+from ssoproof.tenant.refresh_tokens import Store
 from tests.lab.server import Server
 from tests.lab.traffic import Answer, Traffic
 
@@ -28,9 +30,11 @@ _ERRORS = {"interaction_required": "interaction", "access_denied": "denied"}
 
 @dataclass
 class Page:
-    """An application's page: where its login is, and its SDK's tokens with the seconds when they end."""
+    """An application's page: where its login is, its refresh token, and its SDK's tokens with the seconds when
+    they end."""
 
     answer: Answer | None = None
+    refresh: str = ""
     tokens: dict[str, float] = field(default_factory=dict)
 
 
@@ -47,9 +51,15 @@ class User:
     traffic: Traffic
     now: float
     pages: dict[str, Page] = field(default_factory=dict)
+    #: Where requests and codes are sent.
+    endpoints: ClassVar = ("/authorize", "/oauth/token")
 
     def wait(self, seconds: int) -> None:
         self.traffic.clock = self.now = self.server.control("advance", seconds=seconds)
+
+    def takes(self, name: str, verb: str) -> bool:
+        """Whether a step is compared."""
+        return True
 
     def do(self, name: str, verb: str, label: str = "") -> str:
         if name == "browser":
@@ -68,6 +78,7 @@ class User:
         self._abandoned(instance, page, label)
         if instance.app.profile.cache.value is not CacheKind.STORAGE:
             page.tokens.clear()
+        self._dropped(instance, page)
         return ""
 
     _close = _reload
@@ -84,7 +95,7 @@ class User:
     def _authorize(self, instance: Instance, request: Request, **more: str | None) -> Answer:
         omits = request.open and more.get("prompt") == "none" and self.reading["S57"] == "omits"
         return self.traffic.get(
-            "/authorize",
+            self.endpoints[0],
             client_id=instance.app.client_id,
             redirect_uri=f"https://{instance.app.client_id}.example/callback",
             response_type="code",
@@ -115,15 +126,21 @@ class User:
 
     def _redeemed(self, instance: Instance, page: Page, code: str, request: Request) -> str:
         answer = self.traffic.post(
-            "/oauth/token",
+            self.endpoints[1],
             grant_type="authorization_code",
             client_id=instance.app.client_id,
             redirect_uri=f"https://{instance.app.client_id}.example/callback",
             code=code,
             code_verifier=VERIFIER,
         )
-        if "access_token" not in json.loads(answer.body):
-            return answer.body
+        return self._granted(instance, page, answer, request) or answer.body
+
+    def _granted(self, instance: Instance, page: Page, answer: Answer, request: Request) -> str:
+        """The tokens of an answer are kept; empty where there are none."""
+        said = json.loads(answer.body)
+        if "access_token" not in said:
+            return ""
+        page.refresh = said.get("refresh_token", page.refresh)
         limit = instance.token(request)
         if limit is not None and limit.units is not None:
             page.tokens[limit.name] = self.now + limit.units * self.composition.world.unit
@@ -184,8 +201,7 @@ class User:
 
     def _renew(self, instance: Instance, page: Page, label: str) -> str:
         request = next(r for r in instance.silent if r.label == label)
-        limit = instance.token(request)
-        if instance.caches and limit is not None and page.tokens.get(limit.name, 0) > self.now:
+        if self._cached(instance, page, request):
             return "cached"
         answer = self._authorize(instance, request, prompt="none", response_mode="web_message")
         found = _POSTED.search(answer.body)
@@ -199,12 +215,65 @@ class User:
             return "mfa" if said["error_description"].startswith("Multifactor") else "login"
         return _ERRORS.get(said["error"], said["error"])
 
+    def _cached(self, instance: Instance, page: Page, request: Request) -> bool:
+        limit = instance.token(request)
+        return instance.caches and limit is not None and page.tokens.get(limit.name, 0) > self.now
+
     def _lost(self, instance: Instance, page: Page) -> None:
         """What the SDK does with its tokens."""
         stated = instance.app.profile.on_login_required.value
         clears = self.reading["S32"] == "clear" if stated is None else stated is OnLoginRequired.CLEAR
         if clears:
             page.tokens.clear()
+
+    # --- refresh tokens, and logouts of applications
+
+    def _refresh(self, instance: Instance, page: Page, label: str) -> str:
+        request = next(r for r in instance.exchanges if r.label == label)
+        if self._cached(instance, page, request):
+            return "cached"
+        if not page.refresh:
+            return "missing"
+        answer = self.traffic.post(
+            self.endpoints[1],
+            grant_type="refresh_token",
+            client_id=instance.app.client_id,
+            refresh_token=page.refresh,
+        )
+        if self._granted(instance, page, answer, request):
+            return "token"
+        self._dropped(instance, page)
+        error = str(json.loads(answer.body)["error"])
+        return {"mfa_required": "mfa", "access_denied": "denied", "invalid_grant": "invalid"}.get(
+            error, error
+        )
+
+    def _dropped(self, instance: Instance, page: Page) -> None:
+        """A refresh token that the SDK keeps in memory goes with the page, or with a failure."""
+        family = instance.family
+        if family is None or family.free:
+            return
+        store = family.tokens.store.value
+        if self.reading["S59"] == "memory" if store is None else store is Store.MEMORY:
+            page.refresh = ""
+
+    def _forget(self, instance: Instance, page: Page, label: str) -> str:
+        page.refresh = ""
+        return ""
+
+    def _logout(self, instance: Instance, page: Page, label: str) -> str:
+        stated = instance.app.logout
+        does = "provider" if self.reading["S60"] == "provider" else "local"
+        if stated.does.value is not None:
+            does = stated.does.value.value
+        if stated.revokes.value is not Revokes.NOTHING and page.refresh:
+            self.traffic.post("/oauth/revoke", client_id=instance.app.client_id, token=page.refresh)
+        if does == "provider":
+            self.do("browser", "logout")
+        page.tokens.clear()
+        if instance.family is not None and not instance.family.free:
+            page.refresh = ""
+        return does
 
 
 def user_of(server: Server, composition: Composition, reading: Mapping[str, Value], foreign: int = 0) -> User:
