@@ -8,8 +8,8 @@ import { seconds } from './records.mjs';
 import { Exchanges } from './refresh.mjs';
 
 const PAGES = {
-  '/u/login': '<form method=post><input name=username><input name=password type=password><button>',
-  '/u/mfa-otp-challenge': '<form method=post><input name=code><button>',
+  '/u/login': '<form method=post><input name=username><input name=password type=password><button>Continue</button>',
+  '/u/mfa-otp-challenge': '<form method=post><input name=code><button>Continue</button>',
 };
 const BOX = '<input type=checkbox name=rememberBrowser value=true>';
 

@@ -14,9 +14,11 @@ from ssoproof.observations.observation import Log
 class Observer:
     """Reads the events of a provider's log, and the exchanges of a recorded browser (with its name).
 
-    `words`: those of its pages and logs, in lower case, which nobody has to hide.
+    `words`: those of its pages and logs, in lower case, which nobody has to hide. `event`: the type of the
+    event that its log has for a step of the model, by its verb and what it shows; empty where it has none.
     """
 
     events: Callable[[Iterable[Row]], Log]
     exchanges: Callable[[str, Iterable[Exchange]], Log]
     words: frozenset[str] = frozenset()
+    event: Callable[[str, str], str] = lambda verb, shows: ""

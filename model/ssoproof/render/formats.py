@@ -153,16 +153,18 @@ class MatrixFormat(Format):
 
 
 class ExplainFormat(Format):
-    """Formats of one finding: all of it as text, or its run as a sequence diagram."""
+    """Formats of one finding: all of it as text, or its run as a sequence diagram or a script."""
 
     TEXT = "text", ".txt", True
     SVG = "svg", ".svg", True
     MERMAID = "mermaid", ".mmd", False
+    PLAYWRIGHT = "playwright", ".mjs", False
 
     def explained(
         self, told: ReportExplanation, answer: Answer, path: str, progress: Progress | None = None
     ) -> Written:
         """One answer in full."""
+        from ssoproof.render import playwright
         from ssoproof.render.graph import sequence, sequence_mermaid
         from ssoproof.render.text import explained
         from ssoproof.render.text.finding_lines import main_part
@@ -173,6 +175,8 @@ class ExplainFormat(Format):
         assert story is not None
         if self is ExplainFormat.MERMAID:
             return sequence_mermaid.text(story, path)
+        if self is ExplainFormat.PLAYWRIGHT:
+            return playwright.text(story)
         return sequence.svg(story, path)
 
 

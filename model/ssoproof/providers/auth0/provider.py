@@ -35,7 +35,7 @@ def _editor() -> Editor:
 def _observer() -> Observer:
     from ssoproof.providers.auth0.evidence import browser, log_types, tenant_log
 
-    return Observer(tenant_log.observed, browser.observed, log_types.PUBLIC_WORDS)
+    return Observer(tenant_log.observed, browser.observed, log_types.PUBLIC_WORDS, log_types.event)
 
 
 PROVIDER: Final = Provider(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Sequence
 
 from ssoproof.amounts import amount
@@ -15,7 +16,9 @@ from ssoproof.explain.input_text import example_text
 from ssoproof.explain.model import Story
 from ssoproof.explain.needed import needed
 from ssoproof.explain.reading_text import condition_text
+from ssoproof.explain.reproduction import acts
 from ssoproof.properties.registry import question
+from ssoproof.providers.registry import provider_of
 from ssoproof.render.text.assumed_values import lines
 from ssoproof.render.text.deciding_behaviour import assumptions
 from ssoproof.render.text.finding_lines import headline, main_part
@@ -42,6 +45,7 @@ def page(told: ReportExplanation, answer: Answer, path: str, progress: Progress 
     _run(made, story)
     _why(made, story, path)
     _needs(made, told, answer, story, path, progress)
+    _reproduce(made, answer, story, path, report)
     _rests(made, answer, part, story, report)
     _find_out(made, answer)
     made.para(story.remedy, lead="Repair  ", style="bold")
@@ -104,6 +108,20 @@ def _needs(
     for row in rows:
         where = f" ({relative(row.place, path)})" if row.place else ""
         page.para(f"{row.change}{where}: {row.status.word}", 2, lead="· ")
+    page.blank()
+
+
+def _reproduce(page: Page, answer: Answer, story: Story, path: str, report: Report) -> None:
+    """What a person does, and which events the log is to have then."""
+    observer = provider_of(report.tenant).observer
+    alone = ", without the comparison of run 2" * story.two_runs
+    page.para(f"Reproduce it on a test tenant, in a private window{alone}", 0, "bold")
+    for act in acts(story, observer().event if observer is not None else None):
+        logged = f"   [log: {act.logged}]" if act.logged else ""
+        page.para(f"{act.sentence}{logged}", 2, lead=f"{act.number}. ", hang=3)
+    about = f"{answer.result.question} {shlex.quote(answer.result.subject)}"
+    command = f"ssoproof explain {shlex.quote(path)} {about} --format playwright"
+    page.para(command, 2, "dim", lead="as a script: ")
     page.blank()
 
 

@@ -75,6 +75,20 @@ DESCRIPTIONS: Final = {
     "interaction required": "interaction",
 }
 
+_OF_MFA: Final = {"pass": "gd_auth_succeed", "pass_remember": "gd_auth_succeed", "failed": "gd_auth_failed"}
+
+
+def event(verb: str, shows: str) -> str:
+    """The type of the event of a step of the model, by what it shows; of a prompt that is passed those of
+    the prompt and of the login."""
+    if verb == "renew":
+        return SILENT_SUCCESS if shows == "token" else SILENT_FAILURE if shows else ""
+    if verb == "logout":
+        return LOGOUT
+    own = (_OF_MFA.get(verb, ""), SUCCESS if shows == "token" else "f" if shows == "access_denied" else "")
+    return ", ".join(filter(None, own))
+
+
 #: Words of Auth0's pages, cookies and logs, and the types themselves.
 PUBLIC_WORDS: Final = (
     _words("auth0 auth0client auth0_compat did did_compat mf v1 v2 co u webtask mfar classic universal")
