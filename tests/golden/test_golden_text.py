@@ -63,6 +63,12 @@ def test_what_the_incident_does_not_depend_on(
     compare("a-independent", _spared(capsys.readouterr().out))
 
 
+def test_one_finding_in_full(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.chdir(ROOT / "specs" / "cases")
+    assert cli.run(["explain", "a-as-logged", "SSO002", "console"]) == 0
+    compare("a-explained", capsys.readouterr().out)
+
+
 def _spared(report: str) -> str:
     """Each answer's heading, and what it does not depend on."""
     heading = re.compile(r"[A-Z]{3}\d{3} .*: ")

@@ -114,8 +114,8 @@ def _needs(
 def _reproduce(page: Page, answer: Answer, story: Story, path: str, report: Report) -> None:
     """What a person does, and which events the log is to have then."""
     observer = provider_of(report.tenant).observer
-    alone = ", without the comparison of run 2" * story.two_runs
-    page.para(f"Reproduce it on a test tenant, in a private window{alone}", 0, "bold")
+    first = "run 1 " * story.two_runs
+    page.para(f"Reproduce {first or 'it '}on a test tenant, in a private window", 0, "bold")
     for act in acts(story, observer().event if observer is not None else None):
         logged = f"   [log: {act.logged}]" if act.logged else ""
         page.para(f"{act.sentence}{logged}", 2, lead=f"{act.number}. ", hang=3)
