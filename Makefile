@@ -28,7 +28,7 @@ lab-server:
 	@test $(LAB) -nt tests/lab/package-lock.json || (cd tests/lab && timeout 100 npm ci --ignore-scripts --no-audit --no-fund --fetch-retries=1) \
 		|| echo "THE LAB IS SKIPPED: oidc-provider could not be installed (it takes Node 20, npm and npm's registry)"
 	@timeout 100 $(PYTHON) -m tests.lab.debian \
-		|| echo "THE LAB IS SKIPPED: LemonLDAP::NG could not be unpacked (it takes Perl and the packages of Debian 12, by apt)"
+		|| echo "THE LAB IS SKIPPED: LemonLDAP::NG or Glewlwyd could not be unpacked (it takes Perl and the packages of Debian 12, by apt)"
 
 lint: $(STAMP)
 	$(BIN)/ruff check model tests docs

@@ -141,7 +141,11 @@ def _step(model: Model, user: User, rnd: Random, tally: Tally, story: list[str])
     step, tally.steps = parted[action], tally.steps + 1
     if step.lane == TIME:
         units = model.delay(choices[action][0][0], rnd)
-        user.wait(units * model.composition.world.unit)
+        seconds = units * model.composition.world.unit
+        if not user.may_wait(seconds):
+            tally.steps -= 1
+            return ""
+        user.wait(seconds)
         wait = {"delay": units} if action == f"{TIME}.{WAIT}" else {}
         model.go(choices[action], **wait)
         story.append(f"{units} units pass")

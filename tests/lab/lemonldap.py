@@ -12,21 +12,15 @@ from typing import ClassVar
 
 from ssoproof.explain.model import TIME
 from ssoproof.flows.instance import Instance, Request
-from ssoproof.flows.requirement import Requirement, Ticks
-from ssoproof.flows.world import World
-from ssoproof.logic.build import FALSE, eq, number
-from ssoproof.logic.expr import Expr
 from ssoproof.providers.provider import Provider
-from ssoproof.readers.detect import load_path
 from ssoproof.semantics.switch import Semantics
-from ssoproof.settings import Sourced
 from ssoproof.tenant.model import Tenant
-from tests.lab.debian import UNPACKED, libraries
+from tests.lab.debian import LEMONLDAP
+from tests.lab.levels import levelled
 from tests.lab.server import Server, running, settings
-from tests.lab.stock_provider import behaviour
+from tests.lab.stock_provider import two_clients
 from tests.lab.traffic import Answer
 from tests.lab.user import CODE, Page, User
-from tests.plain_provider import PlainAuthorizer
 
 #: Nothing is left open: its source can be read, and it runs beside the model.
 SEMANTICS = Semantics("lemonldap-ng", ())
@@ -45,56 +39,16 @@ TENANTS = {
     "hourly": ("365d", ", sends: {max-age: 1h}, sends-silently: {max-age: 1h}"),
     "idling": ("3h", ""),
 }
-_TENANT = """\
-ssoproof: 1
-tenant: two clients
-mfa: never
-session: {idle: IDLE, absolute: 365d}
-applications:
-  one: {client-id: one, requests: [none], renews: silent, sdk: auth0.jsSENDS}
-  two: {client-id: two, requests: [none], renews: silent, sdk: auth0.js}
-"""
-
-
-@dataclass(frozen=True, slots=True)
-class LevelAuthorizer(PlainAuthorizer):
-    """Some clients need a session in which the second factor was passed; it is asked for where it was not."""
-
-    strict: frozenset[str] = frozenset(LEVELS)
-
-    def requirement(
-        self,
-        world: World,
-        instance: Instance,
-        request: Request,
-        silent: bool,
-        methods: Expr,
-        anew: Expr = FALSE,
-    ) -> Requirement:
-        if instance.app.client_id not in self.strict:
-            return Requirement()
-        needs = eq(methods, number(0))
-        return Requirement(policy=needs, needs=needs)
-
-    def ticks(self, world: World, request: Request) -> Ticks:
-        return Ticks(count=False)
 
 
 def lemonldap(*does: str, strict: frozenset[str] = frozenset(LEVELS)) -> Provider:
     """The provider, doing what is named."""
-    return Provider(
-        SEMANTICS.provider,
-        "LemonLDAP::NG",
-        SEMANTICS,
-        lambda: LevelAuthorizer(behaviour(*does), strict=strict),
-    )
+    return levelled(SEMANTICS, "LemonLDAP::NG", does, strict)
 
 
-def two_clients(name: str, folder: Path) -> Tenant:
+def tenant_of(name: str, folder: Path) -> Tenant:
     """One of the tenants."""
-    idle, sends = TENANTS[name]
-    (folder / "ssoproof.yaml").write_text(_TENANT.replace("IDLE", idle).replace("SENDS", sends))
-    return replace(load_path(folder, None, None).tenant, provider=Sourced(SEMANTICS.provider))
+    return two_clients(folder, SEMANTICS.provider, *TENANTS[name])
 
 
 def play(server: Server, tenant: Tenant) -> float:
@@ -269,5 +223,7 @@ class LemonUser(User):
 @contextmanager
 def serving(folder: Path) -> Iterator[Server]:
     """The portal, which works in a folder."""
-    with running(("perl", "lemonldap.pl", str(UNPACKED), str(folder)), PERL5LIB=libraries()) as server:
+    with running(
+        ("perl", "lemonldap.pl", str(LEMONLDAP.root), str(folder)), **LEMONLDAP.environment
+    ) as server:
         yield server

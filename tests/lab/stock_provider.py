@@ -28,9 +28,9 @@ _TENANT = """\
 ssoproof: 1
 tenant: two clients
 mfa: never
-session: {idle: 3h, absolute: 365d}
+session: {idle: IDLE, absolute: 365d}
 applications:
-  one: {client-id: one, requests: [none], renews: silent, sdk: auth0.js}
+  one: {client-id: one, requests: [none], renews: silent, sdk: auth0.jsSENDS}
   two: {client-id: two, requests: [none], renews: silent, sdk: auth0.js}
 """
 
@@ -46,10 +46,12 @@ def stock(*does: str) -> Provider:
     return Provider(SEMANTICS.provider, "oidc-provider", SEMANTICS, lambda: PlainAuthorizer(behaviour(*does)))
 
 
-def two_clients(folder: Path) -> Tenant:
-    """A tenant of it."""
-    (folder / "ssoproof.yaml").write_text(_TENANT)
-    return replace(load_path(folder, None, None).tenant, provider=Sourced(SEMANTICS.provider))
+def two_clients(
+    folder: Path, provider: str = SEMANTICS.provider, idle: str = "3h", sends: str = ""
+) -> Tenant:
+    """A tenant of a provider. `sends`: what is stated of client one besides."""
+    (folder / "ssoproof.yaml").write_text(_TENANT.replace("IDLE", idle).replace("SENDS", sends))
+    return replace(load_path(folder, None, None).tenant, provider=Sourced(provider))
 
 
 class StockUser(User):

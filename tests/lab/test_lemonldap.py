@@ -14,8 +14,8 @@ from ssoproof.providers import registry
 from ssoproof.settings import Sourced
 from ssoproof.tenant.model import Tenant
 from tests.agreement.scale import campaign, examples
-from tests.lab import debian
 from tests.lab.beside import Tally, compare
+from tests.lab.debian import LEMONLDAP
 from tests.lab.lemonldap import (
     DOES,
     LEVELS,
@@ -25,7 +25,7 @@ from tests.lab.lemonldap import (
     lemonldap,
     play,
     serving,
-    two_clients,
+    tenant_of,
 )
 from tests.lab.replays import counterexamples
 from tests.lab.server import Server
@@ -83,10 +83,9 @@ Begin = Callable[[Composition, Tenant], LemonUser]
 
 @pytest.fixture(scope="module")
 def portal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    why = debian.missing()
-    if why:
-        warnings.warn(f"LemonLDAP::NG is not run: {why}", stacklevel=1)
-        pytest.skip(why)
+    if LEMONLDAP.missing:
+        warnings.warn(f"LemonLDAP::NG is not run: {LEMONLDAP.missing}", stacklevel=1)
+        pytest.skip(LEMONLDAP.missing)
     with serving(tmp_path_factory.mktemp("portal") / "work") as started:
         yield started
 
@@ -123,7 +122,7 @@ def compared(begin: Begin, tenant: Tenant, built: Tenant, runs: int) -> tuple[st
 @pytest.mark.usefixtures("stated")
 @pytest.mark.parametrize("name", TENANTS)
 def test_the_statement_holds(name: str, begin: Begin, tmp_path: Path) -> None:
-    tenant = two_clients(name, tmp_path)
+    tenant = tenant_of(name, tmp_path)
     difference, tally = compared(begin, tenant, tenant, examples(RUNS))
     print(f"{tally.sent} steps over HTTP of {tally.steps}; {dict(tally.outcomes)}")
     assert difference == ""
@@ -140,14 +139,14 @@ def test_a_wrong_statement_is_noticed(
         pytest.skip("in a campaign: it takes long until it is noticed")
     does, strict, name = WRONG[wrong]
     stated(does, strict)
-    tenant = two_clients(name, tmp_path)
+    tenant = tenant_of(name, tmp_path)
     assert compared(begin, tenant, tenant, 10 * RUNS)[0]
 
 
 @pytest.mark.slow
 @pytest.mark.usefixtures("stated")
 def test_a_wrong_limit_is_noticed(begin: Begin, tmp_path: Path) -> None:
-    tenant = two_clients("idling", tmp_path)
+    tenant = tenant_of("idling", tmp_path)
     longer = replace(tenant.session, idle=Sourced(tenant.session.idle.value + 60))
     assert compared(begin, tenant, replace(tenant, session=longer), 10 * RUNS)[0]
 
@@ -156,7 +155,7 @@ def test_a_wrong_limit_is_noticed(begin: Begin, tmp_path: Path) -> None:
 @pytest.mark.usefixtures("stated")
 def test_what_the_product_finds_happens(begin: Begin, tmp_path: Path) -> None:
     """Client one's login with a password ends client two's level: two's silent renewal fails."""
-    tenant = two_clients("hourly", tmp_path)
+    tenant = tenant_of("hourly", tmp_path)
     replays = list(counterexamples(tenant, "lemonldap"))
     assert {r.name for r in replays} >= {"lemonldap SSO002 two, part 1"}
     differences = {r.name: r.done_by(begin(r.scene.composition, tenant)) for r in replays}
@@ -168,7 +167,7 @@ def test_what_the_product_finds_happens(begin: Begin, tmp_path: Path) -> None:
 @pytest.mark.parametrize("name", APART)
 def test_what_is_not_compared(name: str, begin: Begin, tmp_path: Path) -> None:
     which, apart, steps, last = APART[name]
-    tenant = two_clients(which, tmp_path)
+    tenant = tenant_of(which, tmp_path)
     _, composition = composed(tenant)
     user = begin(composition, tenant)
     user.apart = apart

@@ -4,6 +4,7 @@ clock."""
 from __future__ import annotations
 
 import http.client
+import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -14,6 +15,7 @@ from tests.lab.server import PATIENCE
 
 #: Seconds that an exchange takes, as the HAR says.
 STEP = 0.01
+_FORM = "application/x-www-form-urlencoded"
 
 
 @dataclass(frozen=True)
@@ -54,12 +56,16 @@ class Traffic:
     def post(self, path: str, **form: str) -> Answer:
         return self._send("POST", path, urlencode(form))
 
+    def call(self, method: str, path: str, **said: object) -> Answer:
+        """A call of an API that takes JSON."""
+        return self._send(method, path, json.dumps(said), "application/json")
+
     def follow(self, answer: Answer) -> Answer:
         """Goes where a redirect within the server leads."""
         where = urlsplit(urljoin(self.origin, answer.location))
         return self.get(f"{where.path}?{where.query}")
 
-    def _send(self, method: str, path: str, form: str | None) -> Answer:
+    def _send(self, method: str, path: str, form: str | None, kind: str = _FORM) -> Answer:
         self.at, at = path, urlsplit(path).path
         cookies = {
             n: v
@@ -70,7 +76,7 @@ class Traffic:
         if cookies:
             headers["Cookie"] = "; ".join(f"{n}={v}" for n, v in cookies.items())
         if form is not None:
-            headers["Content-Type"] = "application/x-www-form-urlencoded"
+            headers["Content-Type"] = kind
         if self._connection is None:
             self._connection = http.client.HTTPConnection(urlsplit(self.origin).netloc, timeout=PATIENCE)
         self._connection.request(method, path, form, headers)
@@ -114,7 +120,7 @@ class Traffic:
             "bodySize": len(form or ""),
         }
         if form is not None:
-            fields = _named(parse_qsl(form, keep_blank_values=True))
+            fields = _named(parse_qsl(form, keep_blank_values=True)) if sent["Content-Type"] == _FORM else []
             request["postData"] = {"mimeType": sent["Content-Type"], "params": fields, "text": form}
         return {
             "startedDateTime": datetime.fromtimestamp(self.clock, UTC).isoformat(timespec="milliseconds"),

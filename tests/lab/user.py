@@ -61,6 +61,10 @@ class User:
         """Whether a step is compared."""
         return True
 
+    def may_wait(self, seconds: int) -> bool:
+        """Whether so much time is compared."""
+        return True
+
     def do(self, name: str, verb: str, label: str = "") -> str:
         if name == "browser":
             self.traffic.get("/v2/logout", returnTo="https://logged.out.example/")
@@ -99,7 +103,7 @@ class User:
             client_id=instance.app.client_id,
             redirect_uri=f"https://{instance.app.client_id}.example/callback",
             response_type="code",
-            scope="openid",
+            scope=self._scope(instance),
             audience=request.audience,
             state=f"of-{instance.name}",
             code_challenge=_CHALLENGE,
@@ -107,6 +111,10 @@ class User:
             max_age=None if request.max_age is None or omits else str(request.max_age),
             **more,
         )
+
+    def _scope(self, instance: Instance) -> str:
+        """What an application asks for."""
+        return "openid"
 
     def _led(self, instance: Instance, page: Page, answer: Answer, request: Request) -> str:
         """Where a login has come to: a page, which is looked at, somewhere else, or back at the application."""

@@ -27,7 +27,7 @@ _EXAMPLE = re.compile(r"^```yaml\n(ssoproof: .*?)^```\s*$", re.MULTILINE | re.DO
 PAGES = sorted(
     p
     for p in (*ROOT.glob("*.md"), *(p for d in ("docs", "specs", "tests") for p in (ROOT / d).rglob("*.md")))
-    if "node_modules" not in p.parts
+    if not {"node_modules", "debian"} & set(p.parts)
 )
 
 
