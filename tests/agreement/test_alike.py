@@ -83,7 +83,7 @@ def _written(tenant: Tenant, app: Application, free: bool) -> list[str]:
     return [re.sub(rf"(?<![\w-])({known})(?![\w-])", lambda m: names[m[1]], row) for row in rows]
 
 
-@settings(max_examples=examples(25), deadline=None, suppress_health_check=QUIET)
+@settings(max_examples=examples(12), deadline=None, suppress_health_check=QUIET)
 @given(tenants(2), st.booleans())
 def test_applications_of_one_class_have_equal_transitions(tenant: Tenant, free: bool) -> None:
     authorizer, mode = HookAuthorizer(), Mode(timed=False, free=free)

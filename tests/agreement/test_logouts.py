@@ -49,7 +49,7 @@ def test_two_applications(tenant: Tenant, reading: dict[str, str], code: str, vi
     _agrees(tenant, reading, code, victim)
 
 
-@settings(max_examples=examples(8), deadline=None, suppress_health_check=QUIET)
+@settings(max_examples=examples(5), deadline=None, suppress_health_check=QUIET)
 @given(leaving_tenants(3), READINGS, CODES, st.sampled_from(("app0", "app2")))
 def test_three_applications(tenant: Tenant, reading: dict[str, str], code: str, victim: str) -> None:
     _agrees(tenant, reading, code, victim)

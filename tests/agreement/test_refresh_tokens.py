@@ -87,13 +87,13 @@ def _agrees(tenant: Tenant, reading: dict[str, str], code: str, victim: str) -> 
     agrees(tenant, reading, code, victim, exactly=not waits)
 
 
-@settings(max_examples=examples(12), deadline=None, suppress_health_check=QUIET)
+@settings(max_examples=examples(5), deadline=None, suppress_health_check=QUIET)
 @given(refreshing_tenants(2), READINGS, st.sampled_from(CODES), st.sampled_from(("app0", "app1")))
 def test_two_applications(tenant: Tenant, reading: dict[str, str], code: str, victim: str) -> None:
     _agrees(tenant, reading, code, victim)
 
 
-@settings(max_examples=examples(8), deadline=None, suppress_health_check=QUIET)
+@settings(max_examples=examples(3), deadline=None, suppress_health_check=QUIET)
 @given(refreshing_tenants(3), READINGS, st.sampled_from(CODES), st.sampled_from(("app0", "app2")))
 def test_three_applications(tenant: Tenant, reading: dict[str, str], code: str, victim: str) -> None:
     _agrees(tenant, reading, code, victim)
@@ -126,7 +126,7 @@ def _short(tenant: Tenant, lives: tuple[int, int, int, int, int]) -> Tenant:
 
 
 @pytest.mark.usefixtures("duo_remembers_shortly")
-@settings(max_examples=examples(25), deadline=None, suppress_health_check=QUIET)
+@settings(max_examples=examples(15), deadline=None, suppress_health_check=QUIET)
 @given(refreshing_tenants(2), LIVES, READINGS, st.sampled_from(("RT001", "RT002")))
 def test_answers_agree_with_exhaustive_timed_runs(
     tenant: Tenant, lives: tuple[int, int, int, int, int], reading: dict[str, str], code: str

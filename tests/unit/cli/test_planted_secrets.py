@@ -11,6 +11,7 @@ from html import unescape
 from pathlib import Path
 
 import pytest
+from tests.agreement.scale import campaign
 from tests.unit.cli.planted import FORMS, IN_CODE, MAPPINGS, PLANTED_WORD
 
 from ssoproof.cli import run
@@ -19,7 +20,11 @@ BOUNDED = "ssoproof.check.search.bounded.none_shorter"
 METADATA = "plain-word_Metadata1"
 
 
-@pytest.fixture(params=FORMS)
+#: A folder is read as one file is.
+USUAL = [form for form in FORMS if form != "folder" or campaign()]
+
+
+@pytest.fixture(params=USUAL)
 def tenant(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A tenant with secrets; repairs, which write into files of any form alike, are searched for one form."""
     folder: Path = FORMS[request.param](tmp_path / "tenant")
