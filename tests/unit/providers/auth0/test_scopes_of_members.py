@@ -125,6 +125,7 @@ HANDED = "exports.onExecutePostLogin = async (event, api) => { await h(event, ap
 OF_ALL = f"exports.onExecutePostLogin = async (...all) => {{ {SETS.replace('api', 'all[1]')} }};"
 OF_X = f"exports.onExecutePostLogin = async (event, x) => {{ {SETS.replace('api', 'x')} }};"
 OF_ARGUMENTS = SETS.replace("api", "arguments[1]")
+LATER = "async (e, a) => { a['trans' + 'action']['set' + 'Metadata']('skip', 'yes'); };"
 WAYS = {
     "a package": f"const h = require('h'); {HANDED}",
     "a function": f"const h = (event, x) => {{ {SETS.replace('api', 'x')} }}; {HANDED}",
@@ -133,6 +134,11 @@ WAYS = {
     "all parameters": f"{OF_ALL} const f = (event, api) => 1;",
     "another name": f"{OF_X} const f = (event, api) => 1;",
     "a comment": _action(SETS.replace("api.", "api./* */")),
+    "a name put together": f"{_action('')} const n = 'onContinue' + 'PostLogin'; exports[n] = {LATER}",
+    "the module's": f"{_action('')} module.exports['onContinue' + 'PostLogin'] = {LATER}",
+    "the module itself": f"{_action('')} this['onContinue' + 'PostLogin'] = {LATER}",
+    "the exports by another name": f"{_action('')} const x = exports; x['onContinue' + 'PostLogin'] = {LATER}",
+    "all at once": f"{_action('')} Object.assign(exports, {{['onExecute' + 'PostLogin']: {LATER[:-1]}}});",
     "another export": f"exports.onContinuePostLogin = require('h').first; {_action('')}",
 }
 

@@ -53,17 +53,27 @@ def _uses(file: str, source: str) -> _Uses | None:
     tree = parse(file, source).tree
     if tree is None or any(_hides(node) for node in walk(tree)):
         return None
+    of = {id(node.field["object"]): node for node in walk(tree) if node.kind == "member_expression"}
+    if any(_exports(node) and id(node) not in of for node in walk(tree)):
+        return None
     parameters = list(_parameters(tree))
     mentions = sum(len(_HANDLER.findall(node.text)) for node in walk(tree) if node.kind in _NAMES + _TEXTS)
     if not parameters or None in parameters or mentions != len(parameters):
         return None
     declared = {id(node) for row in parameters if row is not None for node in row}
     names = {node.text for row in parameters if row is not None for node in row[1:]}
-    of = {id(node.field["object"]): node for node in walk(tree) if node.kind == "member_expression"}
     used = [n for n in walk(tree) if n.kind in _NAMES and n.text in names and id(n) not in declared]
     plain = [of[id(n)] for n in used if n.kind == "identifier" and id(n) in of]
     others = [n for n in used if n.kind != "property_identifier" and id(n) not in of]
     return _Uses(bool(others), frozenset(m.field["property"].text for m in plain if id(m) not in of))
+
+
+def _exports(node: Syntax) -> bool:
+    """Whether it is what handlers are put into, by whatever name: with a name that is put together it gets
+    others than those that are seen here."""
+    if node.kind == "member_expression":
+        return node.field["object"].text == "module"
+    return node.kind == "this" or (node.kind == "identifier" and node.text in ("exports", "module"))
 
 
 def _hides(node: Syntax) -> bool:
